@@ -1,0 +1,41 @@
+"""Text in, facts out. `parse` is the door: it detects the platform, reads the config, and hands back masked evidence.
+
+Pure: no files, no network, no clock. Importing this package loads no parser and no heavy library.
+"""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from parsers.model.capture import Capture
+    from parsers.model.change import Change
+    from parsers.model.device import Device
+    from parsers.model.secret import Sealer
+    from parsers.model.source import SourceText
+
+
+class Parsed(NamedTuple):
+    """A device's facts, and its text for evidence lines with the secrets masked."""
+
+    device: "Device"
+    text: "SourceText"
+
+
+def parse(capture: "Capture", sealer: "Sealer") -> Parsed:
+    """Return the facts of one config; raises `ParseError` where it is no config of any platform we read."""
+    from parsers.reading import read
+
+    return read(capture, sealer)
+
+
+def render(platform: str, change: "Change") -> tuple[str, ...]:
+    """Return the lines that make `change` in the platform's own syntax; empty where the platform has no words for it."""
+    from parsers.reading import platform_module
+
+    return platform_module(platform).render(change)
+
+
+def platforms() -> tuple[str, ...]:
+    """Return the platforms that can be read, by netmiko's names, sorted."""
+    from parsers.reading import platform_names
+
+    return platform_names()

@@ -1,0 +1,79 @@
+"""Text as devices and terminals leave it, made fit to read: line numbers stay those of the file as given.
+
+Sources: facts on platforms, B.8 (preambles, pagers, truncation); facts on operations, 4.7 (hostile input).
+"""
+
+import re
+from typing import NamedTuple
+
+from parsers.errors import ParseError
+
+MAX_CHARACTERS = 64 * 1024 * 1024
+MAX_LINES = 1_000_000
+MAX_LINE_CHARACTERS = 4096
+
+_PAGER = re.compile(r"(?:<--- More --->| ?--More--(?: or \(q\)uit)? ?|---\(more(?: \d{1,3}%)?\)---)[\x08 \r]*")
+_ANSI = re.compile(r"\x1b\[[0-9;?]{0,16}[A-Za-z]")
+_CONTROL = re.compile(r"[\x00-\x02\x04-\x08\x0b\x0c\x0e-\x1f\x7f]")  # \x03 delimits banners
+_REFUSALS = (
+    "% Invalid input",
+    "% Authorization failed",
+    "Command authorization failed",
+    "error: permission denied",
+    "% Invalid command",
+    "syntax error, expecting",
+    "Unknown action",
+)
+
+
+class CleanText(NamedTuple):
+    """The lines of a capture, index 0 for line 1, and what cleaning noticed."""
+
+    file: str
+    lines: list[str]
+    has_pager: bool  # a pager's words stood in the text: lines may be missing
+    oversize_lines: tuple[int, ...]  # 1-based; cut at MAX_LINE_CHARACTERS
+
+
+def clean(file: str, text: str) -> CleanText:
+    """Return the text as lines; raises `ParseError` where it cannot be a config at all (binary, empty, a refusal)."""
+    if len(text) > MAX_CHARACTERS:
+        raise ParseError(file, f"larger than {MAX_CHARACTERS // 1024 // 1024} MiB: not read")
+    if "\0" in text[:8192] or text.startswith("\x89PNG"):
+        raise ParseError(file, "binary, expected the text of a router config")
+    if not text.strip("\ufeff \t\r\n"):
+        raise ParseError(file, "empty, expected a router config")
+    text = text.removeprefix("\ufeff")
+    if "\r" in text:
+        text = re.sub(r"\r{1,4}\n", "\n", text).replace("\r", "\n" if "\n" not in text else "")
+    lines = text.split("\n")
+    if lines and not lines[-1]:
+        lines.pop()
+    if len(lines) > MAX_LINES:
+        raise ParseError(file, f"more than {MAX_LINES:,} lines: not read")
+    has_pager = _strip_junk(text, lines)
+    oversize = tuple(number for number, line in enumerate(lines, 1) if len(line) > MAX_LINE_CHARACTERS)
+    for number in oversize:
+        lines[number - 1] = lines[number - 1][:MAX_LINE_CHARACTERS]
+    _refuse_errors(file, lines)
+    return CleanText(file, lines, has_pager, oversize)
+
+
+def _strip_junk(text: str, lines: list[str]) -> bool:
+    """Take pager words, terminal escapes and control characters out of the lines, in place."""
+    has_pager = "ore--" in text or "(more" in text or "- More -" in text
+    if has_pager or _CONTROL.search(text) or "\xa0" in text:
+        for index, line in enumerate(lines):
+            cleaned = line[: 4 * MAX_LINE_CHARACTERS]
+            if has_pager:
+                cleaned = _PAGER.sub("", cleaned)
+            lines[index] = _CONTROL.sub("", _ANSI.sub("", cleaned)).replace("\xa0", " ")
+    return has_pager
+
+
+def _refuse_errors(file: str, lines: list[str]) -> None:
+    """Raise where the device answered the command with an error and little else."""
+    filled = [(number, line) for number, line in enumerate(lines[:12], 1) if line.strip()]
+    for number, line in filled[:5]:
+        if any(refusal in line for refusal in _REFUSALS):
+            raise ParseError(file, "the device refused the command, expected its config", number)

@@ -1,0 +1,45 @@
+"""A change that would mend a finding, in no vendor's words. Each platform writes it in its own (`render`)."""
+
+from enum import StrEnum
+
+from parsers.model.source import Record
+
+
+class ChangeKind(StrEnum):
+    """What is to be done. The values that a kind needs stand beside it; all are keys of `Change.values`."""
+
+    SET_TAGS = "set-tags"  # outer, inner ("" for a single tag)
+    SET_ETHERTYPE = "set-ethertype"  # ethertype
+    SET_ADDRESS = "set-address"  # address ("a.b.c.d/n"), old ("" where there is none)
+    ENABLE_INTERFACE = "enable-interface"
+    ADD_NEIGHBOR = "add-neighbor"  # remote_as, afi_safi
+    ENABLE_NEIGHBOR = "enable-neighbor"
+    SET_REMOTE_AS = "set-remote-as"  # remote_as
+    SET_LOCAL_AS = "set-local-as"  # local_as: the AS that Azure expects
+    ACTIVATE_FAMILY = "activate-family"  # afi_safi
+    SET_MD5 = "set-md5"  # the key itself is never written: a placeholder stands for it
+    REMOVE_TCP_AO = "remove-tcp-ao"
+    SET_BFD = "set-bfd"  # transmit_ms, receive_ms, multiplier
+    SET_TIMERS = "set-timers"  # keepalive_seconds, hold_seconds
+    REMOVE_MULTIHOP = "remove-multihop"
+    REMOVE_UPDATE_SOURCE = "remove-update-source"
+    APPLY_EXPORT_POLICY = "apply-export-policy"  # policy, afi_safi
+    DENY_DEFAULT = "deny-default"  # policy (the list or policy that lets it out), afi_safi
+    DEFINE_REFERENCE = "define-reference"  # kind, name
+    BIND_MACSEC = "bind-macsec"
+    SET_CIPHER = "set-cipher"  # policy, cipher (Azure's spelling)
+    SET_MUST_SECURE = "set-must-secure"  # policy
+    SET_CAK = "set-cak"  # key_chain, digits, algorithm
+    ALLOW_PREFIX = "allow-prefix"  # reserved for policies
+
+
+class Change(Record):
+    """One change on one device: what to do, on which interface or neighbor, with which values."""
+
+    kind: ChangeKind
+    interface: str = ""  # as configured
+    neighbor: str = ""
+    vrf: str = "default"
+    process_as: int | None = None  # of `router bgp`, where the platform needs it
+    peer_group: str = ""
+    values: dict[str, str] = {}

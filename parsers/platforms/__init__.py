@@ -1,0 +1,1 @@
+"""One module or package per platform, by netmiko's name. Found by walking this folder."""

@@ -1,0 +1,74 @@
+"""Finds the platform of a capture and has it read."""
+
+import pkgutil
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from typing import Literal, Protocol, cast
+
+import parsers.platforms
+from parsers import Parsed
+from parsers.clean_text import CleanText, clean
+from parsers.errors import ParseError
+from parsers.model.capture import Capture
+from parsers.model.change import Change
+from parsers.model.device import Device
+from parsers.model.secret import Sealer
+from parsers.model.source import SourceText
+
+Confidence = Literal["certain", "likely"]
+
+
+class Platform(Protocol):
+    """What a module in `parsers/platforms/` offers."""
+
+    PLATFORM: str
+    parse: Callable[[CleanText, Sealer], Device]
+    recognise: Callable[[CleanText], Confidence | None]
+    render: Callable[[Change], tuple[str, ...]]
+
+
+@cache
+def platform_names() -> tuple[str, ...]:
+    """Return the names of all platforms: one module or package each below `parsers/platforms/`."""
+    return tuple(sorted(one.name for one in pkgutil.iter_modules(parsers.platforms.__path__)))
+
+
+@cache
+def platform_module(name: str) -> Platform:
+    """Return the module of a platform; `cisco_ios` is read by `cisco_xe`."""
+    name = {"cisco_ios": "cisco_xe"}.get(name, name)
+    if name not in platform_names():
+        raise KeyError(name)
+    return cast(Platform, import_module(f"parsers.platforms.{name}"))
+
+
+def detect(text: CleanText) -> tuple[str, Confidence]:
+    """Return the platform whose marks the text bears; two that claim it with the same confidence are no answer."""
+    claims: dict[Confidence, list[str]] = {"certain": [], "likely": []}
+    for name in platform_names():
+        confidence = platform_module(name).recognise(text)
+        if confidence:
+            claims[confidence].append(name)
+    best: Confidence = "certain" if claims["certain"] else "likely"
+    if len(claims[best]) != 1:
+        found = f"it could be {' or '.join(claims[best])}" if claims[best] else "no platform's marks were found"
+        raise ParseError(text.file, f"not recognised as a router config: {found}; name the platform in the inventory")
+    return claims[best][0], best
+
+
+def read(capture: Capture, sealer: Sealer) -> Parsed:
+    """Clean the capture, find its platform where none is given, and read it."""
+    text = clean(capture.file, capture.text)
+    confidence: Literal["given", "certain", "likely"] = "given"
+    name = capture.platform
+    if name is None:
+        name, confidence = detect(text)
+    try:
+        module = platform_module(name)
+    except KeyError:
+        known = ", ".join(platform_names())
+        raise ParseError(capture.file, f"platform {name!r} is not one of: {known}") from None
+    device = module.parse(text, sealer)
+    device = device.model_copy(update={"platform_confidence": confidence, "hostname": device.hostname or capture.device})
+    return Parsed(device, SourceText(capture.file, text.lines, device.secret_spans))

@@ -1,0 +1,1 @@
+"""Config text as trees with exact lines: by indentation, by braces, by `set` lines."""
