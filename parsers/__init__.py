@@ -34,7 +34,7 @@ def render(platform: str, change: "Change") -> tuple[str, ...]:
     return platform_module(platform).render(change)
 
 
-def platforms() -> tuple[str, ...]:
+def known_platforms() -> tuple[str, ...]:
     """Return the platforms that can be read, by netmiko's names, sorted."""
     from parsers.reading import platform_names
 

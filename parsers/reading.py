@@ -70,5 +70,7 @@ def read(capture: Capture, sealer: Sealer) -> Parsed:
         known = ", ".join(platform_names())
         raise ParseError(capture.file, f"platform {name!r} is not one of: {known}") from None
     device = module.parse(text, sealer)
-    device = device.model_copy(update={"platform_confidence": confidence, "hostname": device.hostname or capture.device})
+    device = device.model_copy(
+        update={"platform_confidence": confidence, "hostname": device.hostname or capture.device}
+    )
     return Parsed(device, SourceText(capture.file, text.lines, device.secret_spans))

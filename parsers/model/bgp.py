@@ -1,6 +1,6 @@
 """BGP neighbors with their effective values: the neighbor's own line wins, then what it inherits."""
 
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Literal
 
 from parsers.model.secret import Secret
@@ -53,6 +53,7 @@ class BgpNeighbor(LinedRecord):
     update_source: str = ""  # canonical interface name, or an address
     peer_group: str = ""
     is_dynamic: bool = False  # stands for a listen range: `address` is the range's first address
+    listen_range: IPv4Network | IPv6Network | None = None
     inactive_line: int | None = None  # the line that deactivates or shuts it, where there is one
 
     def family(self, afi_safi: str) -> AddressFamily | None:

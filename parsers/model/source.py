@@ -95,7 +95,7 @@ class SourceText:
             self._spans.setdefault(span.line, []).append(span)
 
     def masked(self, line: int) -> str:
-        """Return line `line` (1-based) with its secrets masked and control characters made visible; "" if there is none."""
+        """Return line `line` (1-based), secrets masked, control characters made visible; "" if there is none."""
         if not 1 <= line <= len(self._lines):
             return ""
         text = self._lines[line - 1]

@@ -1,0 +1,1 @@
+"""What is right: the Azure definition, the pairing of both halves, the ladder, and the checks. Pure."""

@@ -1,0 +1,1 @@
+"""The other recommendations for the Azure side."""

@@ -1,0 +1,208 @@
+"""Azure's half: circuits, peerings and ports in Azure's own nouns, every fact with its JSON pointer.
+
+ARM JSON is the reference shape (facts on Azure, 1.1 to 1.5). A field that the source does not carry is None, which
+never means "no". A value of the wrong type is None too, and stands in `problems`.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from typing import Literal, NamedTuple
+
+from pydantic import Field
+
+from parsers.model.macsec import CipherSuite
+from parsers.model.secret import Secret
+from parsers.model.source import Record
+
+LinkName = Literal["primary", "secondary"]
+PeeringType = Literal["private", "microsoft", "public"]
+Family = Literal["ipv4", "ipv6"]
+MICROSOFT_AS = 12076
+
+
+class Pointer(NamedTuple):
+    """One value of one JSON file: an RFC 6901 pointer, and the value as text (masked where it is a key)."""
+
+    file: str
+    pointer: str
+    value: str
+
+
+class AzureRecord(Record):
+    """A record of Azure's with the place that each field came from.
+
+    `at` is the pointer of the object, `pointers` those of its fields, `values` the fields' text as the file has it.
+    """
+
+    file: str
+    at: str
+    pointers: Mapping[str, str] = Field(default_factory=dict)
+    values: Mapping[str, str] = Field(default_factory=dict)
+
+    def pointer(self, field: str) -> Pointer:
+        """Return where `field` stands, or the object that lacks it; a name that is no field raises."""
+        if field not in type(self).model_fields:
+            raise AttributeError(f"{type(self).__name__} has no field {field!r}")
+        return Pointer(self.file, self.pointers.get(field, self.at), self.values.get(field, "absent"))
+
+
+class Ipv6Peering(AzureRecord):
+    """The IPv6 half of a peering."""
+
+    state: str | None = None
+    primary_peer_subnet: IPv6Network | None = None
+    secondary_peer_subnet: IPv6Network | None = None
+    route_filter_id: str | None = None
+
+
+class Peering(AzureRecord):
+    """One peering of a circuit. `state` is the IPv4 side's."""
+
+    name: str
+    peering_type: PeeringType
+    state: str | None = None
+    provisioning_state: str | None = None
+    azure_asn: int | None = None
+    peer_asn: int | None = None
+    vlan_id: int | None = None
+    primary_peer_subnet: IPv4Network | None = None
+    secondary_peer_subnet: IPv4Network | None = None
+    primary_azure_port: str | None = None
+    secondary_azure_port: str | None = None
+    shared_key: Secret | None = None  # never returned by ARM; Terraform and the settings may hold it
+    route_filter_id: str | None = None
+    advertised_public_prefixes: tuple[IPv4Network | IPv6Network, ...] | None = None
+    advertised_public_prefixes_state: str | None = None
+    customer_asn: int | None = None
+    ipv6: Ipv6Peering | None = None
+
+    @property
+    def is_ipv4_present(self) -> bool:
+        """Tell whether the IPv4 side has an address on either link."""
+        return self.primary_peer_subnet is not None or self.secondary_peer_subnet is not None
+
+    def subnet(self, link: LinkName, family: Family) -> IPv4Network | IPv6Network | None:
+        """Return the prefix of one link and family, None where Azure's side has none."""
+        side: Peering | Ipv6Peering | None = self if family == "ipv4" else self.ipv6
+        if side is None:
+            return None
+        return side.primary_peer_subnet if link == "primary" else side.secondary_peer_subnet
+
+    def subnet_pointer(self, link: LinkName, family: Family) -> Pointer:
+        """Return where the prefix of one link and family stands."""
+        side: Peering | Ipv6Peering = self.ipv6 if family == "ipv6" and self.ipv6 is not None else self
+        return side.pointer(f"{link}_peer_subnet")
+
+
+class ExpressRouteCircuit(AzureRecord):
+    """One circuit. Direct where it has a port; a provider's where it has a service provider; else not known."""
+
+    id: str  # lower case
+    name: str
+    resource_group: str = ""
+    location: str | None = None
+    sku_tier: str | None = None
+    sku_family: str | None = None
+    circuit_provisioning_state: str | None = None
+    service_provider_provisioning_state: str | None = None
+    provisioning_state: str | None = None
+    service_provider_name: str | None = None
+    peering_location: str | None = None  # of a provider circuit; a Direct circuit's stands on its port
+    bandwidth_mbps: int | None = None
+    express_route_port_id: str | None = None  # lower case
+    stag: int | None = None
+    service_key: Secret | None = None
+    allow_classic_operations: bool | None = None
+    global_reach_enabled: bool | None = None
+    enable_direct_port_rate_limit: bool | None = None
+    peerings: tuple[Peering, ...] = ()
+
+    @property
+    def is_direct(self) -> bool | None:
+        """Tell whether the circuit stands on ExpressRoute Direct; None where the source does not say."""
+        if self.express_route_port_id:
+            return True
+        return False if self.service_provider_name else None
+
+
+class MacsecConfig(AzureRecord):
+    """MACsec of one link. On only where both identifiers are set: a cipher alone is not (facts on Azure, 0.2)."""
+
+    ckn_secret_identifier: str | None = None
+    cak_secret_identifier: str | None = None
+    cipher: CipherSuite | None = None
+    sci_state: str | None = None
+
+    @property
+    def is_on(self) -> bool:
+        """Tell whether both secret identifiers are set."""
+        return bool(self.ckn_secret_identifier and self.cak_secret_identifier)
+
+
+class ExpressRouteLink(AzureRecord):
+    """One of the two physical links of a port."""
+
+    name: str  # "link1", "link2"
+    admin_state: str | None = None
+    router_name: str | None = None
+    interface_name: str | None = None
+    patch_panel_id: str | None = None
+    rack_id: str | None = None
+    macsec: MacsecConfig | None = None  # None: the source carries no MACsec object, so MACsec is not known to be off
+
+
+class ExpressRoutePort(AzureRecord):
+    """One ExpressRoute Direct port pair."""
+
+    id: str  # lower case
+    name: str
+    resource_group: str = ""
+    peering_location: str | None = None
+    bandwidth_gbps: int | None = None
+    provisioned_bandwidth_gbps: float | None = None
+    mtu: int | None = None
+    encapsulation: Literal["Dot1Q", "QinQ"] | None = None
+    ether_type: str | None = None
+    links: tuple[ExpressRouteLink, ...] = ()
+
+
+class BgpSummaryRow(AzureRecord):
+    """One row of Azure's route table summary."""
+
+    neighbor: IPv4Address | IPv6Address
+    remote_as: int | None = None
+    is_established: bool | None = None
+    prefixes_received: int | None = None
+
+
+class AzureProblem(Record):
+    """A file, or a value in one, that could not be read; two files that disagree on a field."""
+
+    kind: Literal["unreadable", "unknown-shape", "bad-value", "conflict"]
+    file: str
+    pointer: str = ""
+    message: str  # never a value
+
+
+class AzureSource(Record):
+    """One file that was read."""
+
+    file: str
+    shape: str  # "rest", "az", "terraform", …
+    resource_types: tuple[str, ...] = ()
+    captured_at: datetime | None = None
+
+
+class AzureDefinition(Record):
+    """All that the Azure files say."""
+
+    circuits: tuple[ExpressRouteCircuit, ...] = ()
+    ports: tuple[ExpressRoutePort, ...] = ()
+    sources: tuple[AzureSource, ...] = ()
+    problems: tuple[AzureProblem, ...] = ()
+    resource_types: tuple[str, ...] = ()  # lower case, all that were seen
+
+    def port(self, port_id: str | None) -> ExpressRoutePort | None:
+        """Return the port of that id (case folded), or None."""
+        return next((port for port in self.ports if port_id and port.id == port_id.lower()), None)

@@ -1,0 +1,1 @@
+"""The BGP session with Microsoft's edge."""

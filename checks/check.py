@@ -1,0 +1,138 @@
+"""What a check is: a function over one subject that gives one `Outcome`, registered by its decorator.
+
+@check("bgp-md5-set", over=EdgePath, severity=Severity.HIGH, source="Secure your Azure ExpressRoute: Data protection")
+def md5_set(path: EdgePath) -> Outcome:
+    \"\"\"Every session with Microsoft carries an MD5 password.
+
+    Why: …            (these become the check's page; see checks/catalogue.py)
+    Unknown when: …
+    Fix: …
+    \"\"\"
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TypeVar
+
+from checks.azure_definition import Pointer
+from checks.estate import AzureView, CircuitView, DeviceView, EdgePath, Estate, PortLink
+from checks.severity import Severity
+from parsers.model.change import Change
+from parsers.model.source import Where
+
+Subject = EdgePath | PortLink | CircuitView | DeviceView | AzureView | Estate
+Place = Where | Pointer
+S = TypeVar("S", EdgePath, PortLink, CircuitView, DeviceView, AzureView, Estate)
+
+
+class Verdict(StrEnum):
+    """What a check says. `unknown` (the input does not tell) is never folded into pass."""
+
+    PASS = "pass"  # noqa: S105  a verdict, not a password
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A verdict, in words and with the places that it rests on (router lines and Azure pointers)."""
+
+    verdict: Verdict
+    message: str  # what was found and what was wanted
+    places: tuple[Place, ...] = ()
+    expected: str = ""
+    actual: str = ""
+    changes: tuple[Change, ...] = ()  # on the router `device`, in no vendor's words; applied together
+    azure_cli: str = ""  # the command that mends Azure's half
+    device: str | None = None  # None: the subject's own; "": two routers differ and it is open which deviates
+    severity: Severity | None = None  # lower than the check's own, where the catalogue says so
+    details: tuple[str, ...] = ()
+
+
+def passed(message: str, *places: Place, expected: str = "", actual: str = "") -> Outcome:
+    """Return a pass, with the places that show it."""
+    return Outcome(Verdict.PASS, message, places, expected, actual)
+
+
+def failed(
+    message: str,
+    *places: Place,
+    expected: str = "",
+    actual: str = "",
+    changes: tuple[Change, ...] = (),
+    azure_cli: str = "",
+    device: str | None = None,
+    severity: Severity | None = None,
+    details: tuple[str, ...] = (),
+) -> Outcome:
+    """Return a fail. At least one place is needed: every fail names a line or a pointer."""
+    return Outcome(Verdict.FAIL, message, places, expected, actual, changes, azure_cli, device, severity, details)
+
+
+def unknown(message: str, *places: Place, expected: str = "", details: tuple[str, ...] = ()) -> Outcome:
+    """Return an unknown: the message says what is missing and what would tell."""
+    return Outcome(Verdict.UNKNOWN, message, places, expected, details=details)
+
+
+def not_applicable(message: str) -> Outcome:
+    """Return that the question does not arise here, and why."""
+    return Outcome(Verdict.NOT_APPLICABLE, message)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A registered check."""
+
+    id: str
+    over: type
+    severity: Severity
+    source: str
+    function: Callable[..., Outcome]
+    aliases: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()  # checks whose failure on the same subject or its paths explains this one's
+
+    @property
+    def area(self) -> str:
+        """The id's first word."""
+        return self.id.partition("-")[0]
+
+    @property
+    def claim(self) -> str:
+        """The first sentence of the check's page: what a pass means."""
+        return (self.function.__doc__ or "").strip().split("\n\n")[0].replace("\n    ", " ").strip()
+
+
+_REGISTER: dict[str, Check] = {}
+
+
+def check(
+    check_id: str,
+    *,
+    over: type[S],
+    severity: Severity,
+    source: str,
+    aliases: tuple[str, ...] = (),
+    follows: tuple[str, ...] = (),
+) -> Callable[[Callable[[S], Outcome]], Callable[[S], Outcome]]:
+    """Register the decorated function as the check `check_id`."""
+
+    def register(function: Callable[[S], Outcome]) -> Callable[[S], Outcome]:
+        if check_id in _REGISTER and _REGISTER[check_id].function.__qualname__ != function.__qualname__:
+            raise ValueError(f"two checks are called {check_id}")
+        _REGISTER[check_id] = Check(check_id, over, severity, source, function, aliases, follows)
+        return function
+
+    return register
+
+
+def registered() -> dict[str, Check]:
+    """Return the checks registered so far, by id. `checks.catalogue.all_checks` imports them all first."""
+    return dict(_REGISTER)
+
+
+def at_severity(outcome: Outcome, severity: Severity) -> Outcome:
+    """Return the outcome with a lowered severity."""
+    return replace(outcome, severity=severity)

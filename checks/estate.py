@@ -1,0 +1,189 @@
+"""The subjects of the checks: both halves laid side by side.
+
+An `EdgePath` is one place where a session should exist: circuit × peering × link × address family. A half that was not
+found is None. Pairing fills these records (`checks/pairing.py`); checks only read them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from typing import Literal
+
+from checks.azure_definition import (
+    AzureDefinition,
+    ExpressRouteCircuit,
+    ExpressRouteLink,
+    ExpressRoutePort,
+    Family,
+    LinkName,
+    Peering,
+    PeeringType,
+)
+from checks.policy import Policy
+from parsers.model.bgp import BgpNeighbor
+from parsers.model.device import Device
+from parsers.model.interface import Interface
+from parsers.model.macsec import MacsecPort
+from parsers.model.secret import Secret
+
+RungName = Literal["port", "macsec", "vlan", "address", "bgp-peer", "bgp-key", "routes"]
+RUNGS: tuple[RungName, ...] = ("port", "macsec", "vlan", "address", "bgp-peer", "bgp-key", "routes")
+RungState = Literal["up", "down", "unknown", "absent"]
+Witness = Literal["address", "neighbor", "port", "family", "vlan", "description", "link", "microsoft-as", "outer-tag"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderDisagreement:
+    """One thing that the two readers of a config saw differently."""
+
+    what: str  # "neighbor 192.0.2.2: remote AS"
+    first: str
+    second: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeDevice:
+    """A router as the inventory knows it, with its facts, or with the reason why there are none."""
+
+    name: str
+    platform: str | None
+    device: Device | None
+    file: str | None = None
+    problem: str | None = None  # why it was not captured or not read
+    captured_at: datetime | None = None  # aware, UTC
+    captured_by: Literal["capture record", "device clock", "file time"] | None = None
+    is_in_inventory: bool = True
+    disagreements: tuple[ReaderDisagreement, ...] | None = None  # None: the second reader did not run
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One rung of a path's ladder: what the two configurations predict, and what was observed (None: nothing was)."""
+
+    rung: RungName
+    predicted: RungState
+    because: str
+    places: tuple[object, ...] = ()  # Where and Pointer: the two lines that disagree
+    observed: RungState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EdgePath:
+    """Circuit × peering × link × family, with the edge's half as far as it was found.
+
+    `twin` is the path of the same circuit, peering and family on the other link.
+    """
+
+    circuit: ExpressRouteCircuit
+    peering: Peering
+    link: LinkName
+    family: Family
+    subnet: IPv4Network | IPv6Network | None
+    policy: Policy
+    port: ExpressRoutePort | None = None
+    port_link: ExpressRouteLink | None = None
+    edge: EdgeDevice | None = None
+    interface: Interface | None = None
+    ports: tuple[Interface, ...] = ()  # physical ports below the interface: one, or the bundle's members
+    bundle: Interface | None = None
+    neighbor: BgpNeighbor | None = None
+    macsec: tuple[MacsecPort | None, ...] = ()  # one per physical port; None where nothing is bound to it
+    other_interface: Interface | None = None  # of an IPv6 path: the IPv4 path's interface, where it is another one
+    agreed: frozenset[Witness] = frozenset()
+    unpaired_because: str = ""
+    supplied_md5: Secret | None = None
+    supplied_md5_from: str = ""
+    twin: "EdgePath | None" = field(default=None, compare=False, repr=False)
+
+    @property
+    def id(self) -> str:
+        """Return `circuit/peering/link/family`, the path's name for life."""
+        return f"{self.circuit.name}/{self.peering.peering_type}/{self.link}/{self.family}"
+
+    @property
+    def device(self) -> Device | None:
+        """The router's facts, where there is a router and it was read."""
+        return self.edge.device if self.edge else None
+
+    @property
+    def edge_address(self) -> IPv4Address | IPv6Address | None:
+        """The address that the router must hold: network+1 (facts on Azure, 2.1)."""
+        return self.subnet.network_address + 1 if self.subnet else None
+
+    @property
+    def msee_address(self) -> IPv4Address | IPv6Address | None:
+        """The address of Microsoft's end: network+2."""
+        return self.subnet.network_address + 2 if self.subnet else None
+
+    @property
+    def afi_safi(self) -> str:
+        """The address family that the session must carry."""
+        return f"{self.family}-unicast"
+
+    @property
+    def peering_type(self) -> PeeringType:
+        """private, microsoft or public."""
+        return self.peering.peering_type
+
+
+@dataclass(frozen=True, slots=True)
+class PortLink:
+    """One physical link of an ExpressRoute Direct port, with the router port on it."""
+
+    port: ExpressRoutePort
+    link: ExpressRouteLink
+    policy: Policy
+    edge: EdgeDevice | None = None
+    interface: Interface | None = None  # the physical port
+    macsec: MacsecPort | None = None
+    paths: tuple[EdgePath, ...] = ()  # that cross it
+    now: datetime | None = None  # aware, UTC
+    unpaired_because: str = ""
+
+    @property
+    def id(self) -> str:
+        """Return `port/link`, Azure's names."""
+        return f"{self.port.name}/{self.link.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class CircuitView:
+    """One circuit with its paths."""
+
+    circuit: ExpressRouteCircuit
+    policy: Policy
+    paths: tuple[EdgePath, ...]
+    port: ExpressRoutePort | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """Everything that one run looks at."""
+
+    site: str
+    now: datetime  # aware, UTC: checks have no clock
+    policy: Policy
+    azure: AzureDefinition
+    devices: tuple[EdgeDevice, ...] = ()
+    paths: tuple[EdgePath, ...] = ()
+    port_links: tuple[PortLink, ...] = ()
+    circuits: tuple[CircuitView, ...] = ()
+    ladders: Mapping[str, tuple[Rung, ...]] = field(default_factory=dict)  # by path id
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceView:
+    """One router, with the estate around it: the subject of checks over a device."""
+
+    edge: EdgeDevice
+    estate: Estate
+
+
+@dataclass(frozen=True, slots=True)
+class AzureView:
+    """The Azure definition, with the estate around it."""
+
+    azure: AzureDefinition
+    estate: Estate

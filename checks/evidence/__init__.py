@@ -1,0 +1,1 @@
+"""Can we see at all? Whether captures are whole, readable, fresh, and paired."""

@@ -1,0 +1,1 @@
+"""Addresses of a peering, on both sides."""

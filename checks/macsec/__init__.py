@@ -1,0 +1,1 @@
+"""Encryption on the cable: MACsec on both ends of an ExpressRoute Direct link."""

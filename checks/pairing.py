@@ -1,0 +1,437 @@
+"""Lays both halves side by side: devices and Azure's definition in, `EdgePath`s out, each with what it was paired on.
+
+Addresses go first. Where they do not pair, VLAN, inventory, descriptions and the neighbor's AS do, so that a wrong
+address shows as a wrong address and not as two orphans. Every interface serves one peering of one link only.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from checks.azure_definition import (
+    MICROSOFT_AS,
+    AzureDefinition,
+    ExpressRouteCircuit,
+    ExpressRoutePort,
+    Family,
+    LinkName,
+    Peering,
+    PeeringType,
+)
+from checks.estate import CircuitView, EdgeDevice, EdgePath, Estate, PortLink, Witness
+from checks.ladder import predict
+from checks.policy import Policy
+from parsers.model.bgp import BgpNeighbor
+from parsers.model.device import Device
+from parsers.model.interface import Interface
+from parsers.model.secret import Secret
+
+# How much each witness says. An address decides alone; two or three lesser ones together may.
+WEIGHTS: Mapping[Witness, int] = {
+    "address": 100,
+    "neighbor": 60,
+    "port": 40,
+    "family": 35,
+    "vlan": 30,
+    "description": 25,
+    "link": 20,
+    "microsoft-as": 15,
+    "outer-tag": 10,
+}
+ENOUGH = 40
+_OTHER_CIRCUIT = -60  # the inventory says that this router ends links of other circuits only
+_OTHER_LINK = -30  # the inventory says that this router ends the circuit's other link
+LINK_OF_PORT_LINK: Mapping[str, LinkName] = {"link1": "primary", "link2": "secondary"}
+
+
+@dataclass(frozen=True, slots=True)
+class PairingHints:
+    """What the inventory says: per device the links that end there, per port link (`port/link1`) the router ports."""
+
+    links: Mapping[str, Mapping[str, LinkName]] = field(default_factory=dict)
+    ports: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)  # (device, interface)
+
+
+@dataclass(frozen=True, slots=True)
+class SuppliedKeys:
+    """Keys that the operator supplied, sealed, each with where it came from."""
+
+    md5: Mapping[tuple[str, PeeringType], tuple[Secret, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A path that waits for its router half."""
+
+    circuit: ExpressRouteCircuit
+    peering: Peering
+    link: LinkName
+    family: Family
+    port: ExpressRoutePort | None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """The link of the peering, which both families share."""
+        return self.circuit.id, self.peering.peering_type, self.link
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    score: int
+    agreed: frozenset[Witness]
+    slot: _Slot
+    edge: EdgeDevice
+    interface: Interface | None
+
+
+def pair(
+    site: str,
+    now: datetime,
+    policy: Policy,
+    azure: AzureDefinition,
+    devices: Sequence[EdgeDevice],
+    hints: PairingHints,
+    supplied: SuppliedKeys,
+) -> Estate:
+    """Return the estate: every path of every circuit, paired as far as the inputs tell, with its ladder."""
+    devices = sorted(devices, key=lambda edge: edge.name)
+    slots = [slot for circuit in azure.circuits for slot in _slots(circuit, azure)]
+    chosen = _choose(slots, devices, hints)
+    paths = tuple(
+        sorted(
+            (_path(slot, chosen.get(id(slot)), devices, policy, hints, supplied) for slot in slots),
+            key=lambda path: path.id,
+        )
+    )
+    _tie_twins(paths)
+    return Estate(
+        site=site,
+        now=now,
+        policy=policy,
+        azure=azure,
+        devices=tuple(devices),
+        paths=paths,
+        port_links=tuple(_port_links(azure, paths, devices, policy, hints, now)),
+        circuits=tuple(_circuit_views(azure, paths, policy)),
+        ladders={path.id: predict(path) for path in paths},
+    )
+
+
+def _slots(circuit: ExpressRouteCircuit, azure: AzureDefinition) -> Iterable[_Slot]:
+    links: tuple[LinkName, LinkName] = ("primary", "secondary")
+    for peering in circuit.peerings:
+        if peering.peering_type == "public":
+            continue
+        has_ipv6 = peering.ipv6 is not None and bool(
+            peering.ipv6.primary_peer_subnet or peering.ipv6.secondary_peer_subnet
+        )
+        families: list[Family] = ["ipv4"] if peering.is_ipv4_present or not has_ipv6 else []
+        families += ["ipv6"] if has_ipv6 else []
+        for family in families:
+            for link in links:
+                yield _Slot(circuit, peering, link, family, azure.port(circuit.express_route_port_id))
+
+
+def _choose(slots: Sequence[_Slot], devices: Sequence[EdgeDevice], hints: PairingHints) -> dict[int, _Candidate]:
+    """Take the best candidates first; an interface once taken serves that link of that peering alone."""
+    candidates = [one for slot in slots for one in _candidates(slot, devices, hints)]
+    candidates.sort(key=_candidate_order)
+    chosen: dict[int, _Candidate] = {}
+    taken: dict[tuple[str, str], tuple[str, str, str]] = {}
+    home: dict[tuple[str, str, str], tuple[str, str]] = {}
+    for is_late in (False, True):
+        for one in candidates:
+            place = (one.edge.name, one.interface.canonical_name if one.interface else "")
+            is_free = one.interface is None or taken.setdefault(place, one.slot.key) == one.slot.key
+            shares = home.get(one.slot.key) == place and one.interface is not None
+            score = one.score + (WEIGHTS["family"] if shares and is_late else 0)
+            if id(one.slot) in chosen or not is_free or score < ENOUGH or (not is_late and score < WEIGHTS["neighbor"]):
+                if is_free and place in taken and id(one.slot) not in chosen and one.slot.key not in home:
+                    _release(taken, place, one.slot.key)
+                continue
+            chosen[id(one.slot)] = one
+            home.setdefault(one.slot.key, place)
+    return chosen
+
+
+def _release(
+    taken: dict[tuple[str, str], tuple[str, str, str]], place: tuple[str, str], key: tuple[str, str, str]
+) -> None:
+    if taken.get(place) == key:
+        del taken[place]
+
+
+def _candidate_order(one: _Candidate) -> tuple[object, ...]:
+    name = one.interface.canonical_name if one.interface else "~"
+    return -one.score, one.slot.circuit.id, one.slot.peering.name, one.slot.link, one.slot.family, one.edge.name, name
+
+
+def _candidates(slot: _Slot, devices: Sequence[EdgeDevice], hints: PairingHints) -> Iterable[_Candidate]:
+    for edge in devices:
+        if edge.device is None:
+            continue
+        for interface in (*edge.device.interfaces, None):
+            if interface is not None and interface.kind in ("loopback", "tunnel"):
+                continue
+            agreed = _witnesses(slot, edge.device, edge.name, interface, hints)
+            if agreed:
+                score = sum(WEIGHTS[one] for one in agreed) + _inventory_doubt(slot, edge.name, hints)
+                yield _Candidate(score, agreed, slot, edge, interface)
+
+
+def _inventory_doubt(slot: _Slot, device: str, hints: PairingHints) -> int:
+    ends = hints.links.get(device)
+    if not ends:
+        return 0
+    link = ends.get(slot.circuit.name)
+    return _OTHER_CIRCUIT if link is None else 0 if link == slot.link else _OTHER_LINK
+
+
+def _witnesses(
+    slot: _Slot, device: Device, name: str, interface: Interface | None, hints: PairingHints
+) -> frozenset[Witness]:
+    found: set[Witness] = set()
+    subnet = slot.peering.subnet(slot.link, slot.family)
+    vrf = interface.vrf if interface else None
+    if subnet is not None and any(
+        neighbor.address == subnet.network_address + 2 and vrf in (None, neighbor.vrf)
+        for neighbor in device.bgp_neighbors
+    ):
+        found.add("neighbor")
+    if interface is None:
+        return frozenset(found)
+    own = interface.ipv4 if slot.family == "ipv4" else interface.ipv6
+    if subnet is not None and any(one.ip in subnet for one in own):
+        found.add("address")
+    found |= _lesser_witnesses(slot, device, name, interface, hints)
+    # A neighbor at the right address says nothing of which interface of its VRF is meant: another witness must.
+    return frozenset() if found == {"neighbor"} else frozenset(found)
+
+
+def _lesser_witnesses(
+    slot: _Slot, device: Device, name: str, interface: Interface, hints: PairingHints
+) -> set[Witness]:
+    found: set[Witness] = set()
+    if interface.customer_tag is not None and interface.customer_tag == slot.peering.vlan_id:
+        found.add("vlan")
+        if interface.tag_count == 2 and interface.outer_tag == slot.circuit.stag:
+            found.add("outer-tag")
+    ports = _physical_ports(device, interface)
+    if any(_is_hinted(slot, name, port, hints) for port in ports) and interface.tag_count != 0:
+        found.add("port")
+    if hints.links.get(name, {}).get(slot.circuit.name) == slot.link and found:
+        found.add("link")
+    if _names(interface.description, slot.circuit.name):
+        found.add("description")
+    if any(one.remote_as == MICROSOFT_AS for one in _connected_neighbors(device, interface)):
+        found.add("microsoft-as")
+    return found
+
+
+def _is_hinted(slot: _Slot, device: str, port: Interface, hints: PairingHints) -> bool:
+    if slot.port is None:
+        return False
+    for link, name in LINK_OF_PORT_LINK.items():
+        if name == slot.link:
+            for hinted_device, interface in hints.ports.get(f"{slot.port.name}/{link}", ()):
+                if hinted_device == device and is_same_interface(interface, port):
+                    return True
+    return False
+
+
+def is_same_interface(text: str, interface: Interface) -> bool:
+    """Tell whether `text`, as an operator wrote it, names the interface: long, as configured, or abbreviated."""
+    for name in (interface.canonical_name, interface.name):
+        if text.casefold() == name.casefold():
+            return True
+        letters = text.rstrip("0123456789/:.-")
+        full = name.rstrip("0123456789/:.-")
+        if letters and text[len(letters) :] == name[len(full) :] and full.casefold().startswith(letters.casefold()):
+            return True
+    return False
+
+
+def _names(description: str, name: str) -> bool:
+    """Tell whether the description holds the name as a word: `er-ams` is not in `er-ams2`."""
+    position, folded, name = 0, description.casefold(), name.casefold()
+    while name and (position := folded.find(name, position)) >= 0:
+        before, after = folded[position - 1 : position], folded[position + len(name) : position + len(name) + 1]
+        if not (before.isalnum() or before == "-") and not (after.isalnum() or after == "-"):
+            return True
+        position += 1
+    return False
+
+
+def _connected_neighbors(device: Device, interface: Interface) -> list[BgpNeighbor]:
+    networks = [one.network for one in (*interface.ipv4, *interface.ipv6)]
+    return [
+        neighbor
+        for neighbor in device.bgp_neighbors
+        if neighbor.vrf == interface.vrf and any(neighbor.address in network for network in networks)
+    ]
+
+
+def _physical_ports(device: Device, interface: Interface) -> tuple[Interface, ...]:
+    """Return the physical ports below an interface: itself, its parent, or the members of the bundle."""
+    below = device.interface(interface.parent) if interface.parent else interface
+    if below is None:
+        return ()
+    if below.members or below.kind == "bundle":
+        return tuple(port for name in below.members if (port := device.interface(name)) is not None)
+    return (below,)
+
+
+def _path(
+    slot: _Slot,
+    candidate: _Candidate | None,
+    devices: Sequence[EdgeDevice],
+    policy: Policy,
+    hints: PairingHints,
+    supplied: SuppliedKeys,
+) -> EdgePath:
+    circuit, peering = slot.circuit, slot.peering
+    key, key_from = supplied.md5.get((circuit.name, peering.peering_type), (peering.shared_key, "the Azure definition"))
+    subnet = peering.subnet(slot.link, slot.family)
+    link_name = next(name for name, link in LINK_OF_PORT_LINK.items() if link == slot.link)
+    port_link = next((link for link in slot.port.links if link.name == link_name), None) if slot.port else None
+    path = EdgePath(
+        circuit=circuit,
+        peering=peering,
+        link=slot.link,
+        family=slot.family,
+        subnet=subnet,
+        policy=policy.for_circuit(circuit.name),
+        port=slot.port,
+        port_link=port_link,
+        supplied_md5=key,
+        supplied_md5_from=key_from if key else "",
+    )
+    if candidate is None:
+        edge = _hinted_edge(slot, devices, hints)
+        return _with(path, edge=edge, unpaired_because=_why_unpaired(edge, devices))
+    device = candidate.edge.device
+    assert device is not None
+    interface = candidate.interface
+    ports = _physical_ports(device, interface) if interface else ()
+    below = device.interface(interface.parent) if interface else None
+    return _with(
+        path,
+        edge=candidate.edge,
+        interface=interface,
+        ports=ports,
+        bundle=below if below and below.kind == "bundle" else None,
+        neighbor=_neighbor(path, device, interface),
+        macsec=tuple(device.macsec_port(port.canonical_name) for port in ports),
+        agreed=candidate.agreed,
+    )
+
+
+def _with(path: EdgePath, **changes: object) -> EdgePath:
+    from dataclasses import replace
+
+    return replace(path, **changes)  # type: ignore[arg-type]
+
+
+def _hinted_edge(slot: _Slot, devices: Sequence[EdgeDevice], hints: PairingHints) -> EdgeDevice | None:
+    named = [edge for edge in devices if hints.links.get(edge.name, {}).get(slot.circuit.name) == slot.link]
+    return named[0] if len(named) == 1 else None
+
+
+def _why_unpaired(edge: EdgeDevice | None, devices: Sequence[EdgeDevice]) -> str:
+    if edge is not None and edge.device is None:
+        return f"{edge.name} was not captured: {edge.problem or 'no config'}"
+    lost = sorted(one.name for one in devices if one.device is None)
+    if edge is None and lost:
+        return f"no router that was read pairs with it, and {', '.join(lost)} was not read"
+    where = f"on {edge.name}, where the inventory puts it, " if edge else ""
+    return f"{where}no interface or neighbor pairs with it: not by address, VLAN, port or description"
+
+
+def _neighbor(path: EdgePath, device: Device, interface: Interface | None) -> BgpNeighbor | None:
+    """Return the neighbor that stands for the path: at Microsoft's address, else in the subnet, else on the wire."""
+    version = 4 if path.family == "ipv4" else 6
+    all_of_family = [one for one in device.bgp_neighbors if one.address.version == version]
+    here = [one for one in all_of_family if interface is None or one.vrf == interface.vrf]
+    for pool in (here, all_of_family):
+        for one in pool:
+            if one.address == path.msee_address and not one.is_dynamic:
+                return one
+    ranged = [one for one in here if one.is_dynamic and _holds(one, path)]
+    in_subnet = [one for one in here if path.subnet is not None and one.address in path.subnet and not one.is_dynamic]
+    connected = _connected_neighbors(device, interface) if interface else []
+    on_wire = [one for one in connected if one.address.version == version and not one.is_dynamic]
+    microsoft = [one for one in on_wire if one.remote_as == MICROSOFT_AS]
+    return next(iter((*in_subnet, *microsoft, *on_wire, *ranged)), None)
+
+
+def _holds(neighbor: BgpNeighbor, path: EdgePath) -> bool:
+    network = neighbor.listen_range
+    return network is not None and path.msee_address is not None and path.msee_address in network
+
+
+def _tie_twins(paths: Sequence[EdgePath]) -> None:
+    by_key = {(path.circuit.id, path.peering_type, path.link, path.family): path for path in paths}
+    for path in paths:
+        other = "secondary" if path.link == "primary" else "primary"
+        twin = by_key.get((path.circuit.id, path.peering_type, other, path.family))
+        family = by_key.get((path.circuit.id, path.peering_type, path.link, "ipv6" if path.family == "ipv4" else "ipv4"))
+        # The two know each other, which a frozen record can only learn after both exist.
+        object.__setattr__(path, "twin", twin)
+        if family is not None and path.family == "ipv6" and family.interface is not path.interface:
+            object.__setattr__(path, "other_interface", family.interface)
+
+
+def _port_links(
+    azure: AzureDefinition,
+    paths: Sequence[EdgePath],
+    devices: Sequence[EdgeDevice],
+    policy: Policy,
+    hints: PairingHints,
+    now: datetime,
+) -> Iterable[PortLink]:
+    for port in azure.ports:
+        for link in port.links:
+            across = tuple(
+                path
+                for path in paths
+                if path.port is not None and path.port.id == port.id and LINK_OF_PORT_LINK.get(link.name) == path.link
+            )
+            edge, interface = _router_port(f"{port.name}/{link.name}", across, devices, hints)
+            circuits = {path.circuit.name for path in across}
+            yield PortLink(
+                port=port,
+                link=link,
+                policy=policy.for_circuit(min(circuits)) if circuits else policy,
+                edge=edge,
+                interface=interface,
+                macsec=edge.device.macsec_port(interface.canonical_name) if edge and edge.device and interface else None,
+                paths=across,
+                now=now,
+                unpaired_because="" if interface else _why_unpaired(edge, devices),
+            )
+
+
+def _router_port(
+    name: str, across: Sequence[EdgePath], devices: Sequence[EdgeDevice], hints: PairingHints
+) -> tuple[EdgeDevice | None, Interface | None]:
+    """Return the router port of an Azure link: the inventory's, else that of the paths that cross it."""
+    for device, text in hints.ports.get(name, ()):
+        edge = next((one for one in devices if one.name == device), None)
+        if edge is None:
+            continue
+        interfaces = edge.device.interfaces if edge.device else ()
+        return edge, next((one for one in interfaces if is_same_interface(text, one)), None)
+    crossed = [(path.edge, port) for path in across if path.edge for port in path.ports]
+    if crossed:
+        return crossed[0]
+    return next((path.edge for path in across if path.edge), None), None
+
+
+def _circuit_views(azure: AzureDefinition, paths: Sequence[EdgePath], policy: Policy) -> Iterable[CircuitView]:
+    for circuit in azure.circuits:
+        yield CircuitView(
+            circuit=circuit,
+            policy=policy.for_circuit(circuit.name),
+            paths=tuple(path for path in paths if path.circuit.id == circuit.id),
+            port=azure.port(circuit.express_route_port_id),
+        )

@@ -1,0 +1,61 @@
+"""What is wanted: the `[policy]` of the settings, by default and per circuit. Source: catalogue, "Rules for all"."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from checks.severity import Severity
+from parsers.model.source import Record
+
+Wanted = Literal["required", "preferred", "off"]
+
+
+class BgpTimers(Record):
+    """The timers that are wanted on every session, in seconds."""
+
+    keepalive_seconds: int = Field(60, ge=0, le=65535)
+    hold_seconds: int = Field(180, ge=0, le=65535)
+
+
+class CircuitPolicy(Record):
+    """What is wanted of one circuit; a value left out is the site's."""
+
+    macsec: Wanted | None = None
+    ipsec: Wanted | None = None
+    md5: Wanted | None = None
+    bfd: Wanted | None = None
+    accept_reversible_keys: bool | None = None
+    default_route: Literal["never", "private"] | None = None
+    preferred_link: Literal["none", "primary", "secondary"] | None = None
+    provider_retags: bool | None = None
+    separate_vrfs: bool | None = None
+
+
+class Policy(Record):
+    """What is wanted of the site."""
+
+    macsec: Wanted = "required"  # on ExpressRoute Direct; a provider circuit cannot have it
+    ipsec: Wanted = "preferred"
+    md5: Wanted = "required"
+    bfd: Wanted = "required"
+    accept_reversible_keys: bool = False
+    default_route: Literal["never", "private"] = "never"
+    preferred_link: Literal["none", "primary", "secondary"] = "none"
+    provider_retags: bool = False
+    separate_vrfs: bool = False
+    capture_max_age_hours: int = Field(26, ge=1)
+    key_expiry_days: int = Field(30, ge=0)
+    baseline_max_age_days: int = Field(90, ge=1)
+    failover_test_max_age_days: int = Field(90, ge=1)
+    required_tags: tuple[str, ...] = ()
+    allowed_principals: tuple[str, ...] = ()
+    bgp_timers: BgpTimers | None = None
+    severity: dict[str, Severity] = Field(default_factory=dict)  # by check id
+    circuit: dict[str, CircuitPolicy] = Field(default_factory=dict)  # by circuit name
+
+    def for_circuit(self, name: str) -> "Policy":
+        """Return the policy with the values that the settings give for that circuit."""
+        own = self.circuit.get(name)
+        if own is None:
+            return self
+        return self.model_copy(update={key: value for key, value in own if value is not None})

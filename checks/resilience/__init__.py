@@ -1,0 +1,1 @@
+"""Two links, two routers, two places."""

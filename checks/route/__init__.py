@@ -1,0 +1,1 @@
+"""What the session says: filters, policies, limits."""

@@ -1,0 +1,218 @@
+"""Runs the checks over an estate: subjects in, findings out. It alone makes findings, and errors of broken checks."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from checks.azure_definition import Pointer
+from checks.catalogue import all_checks
+from checks.check import Check, Outcome, Place, Subject, Verdict
+from checks.estate import AzureView, CircuitView, DeviceView, EdgePath, Estate, PortLink
+from checks.finding import AzureEvidence, EvidenceLine, Finding, FindingSubject, Remediation, finding_uid
+from checks.policy import Policy
+from parsers.model.change import Change
+from parsers.model.source import Where, mask_text, visible
+
+Evidence = Callable[[Where], str]
+Render = Callable[[str, Change], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """One check's outcome over one subject, on its way to become a finding."""
+
+    check: Check
+    subject: Subject
+    outcome: Outcome
+    uid: str
+
+
+def run_checks(
+    estate: Estate, evidence: Evidence, render: Render, checks: Mapping[str, Check] | None = None
+) -> tuple[Finding, ...]:
+    """Return one finding per check and subject, sorted.
+
+    `evidence` gives the masked text of a router line, `render` writes a change in a platform's syntax.
+    """
+    judged = [
+        _judge(one, subject, estate)
+        for one in (all_checks() if checks is None else checks).values()
+        for subject in subjects(one, estate)
+    ]
+    causes = _causes(judged)
+    platforms = {edge.name: edge.device.platform for edge in estate.devices if edge.device}
+    findings = [_finding(one, causes.get(one.uid, ()), estate.policy, platforms, evidence, render) for one in judged]
+    return tuple(sorted(findings, key=sort_key))
+
+
+def subjects(one: Check, estate: Estate) -> Iterable[Subject]:
+    """Return the subjects that a check looks at, one by one."""
+    over = one.over
+    if over is EdgePath:
+        return estate.paths
+    if over is PortLink:
+        return estate.port_links
+    if over is CircuitView:
+        return estate.circuits
+    if over is DeviceView:
+        return [DeviceView(edge, estate) for edge in estate.devices]
+    if over is AzureView:
+        return [AzureView(estate.azure, estate)]
+    return [estate]
+
+
+def sort_key(finding: Finding) -> tuple[object, ...]:
+    """Order findings: failures first, by severity, then by subject and check; stable whatever the input's order."""
+    order = [Verdict.FAIL, Verdict.ERROR, Verdict.UNKNOWN, Verdict.PASS, Verdict.NOT_APPLICABLE]
+    subject = finding.subject
+    names = (subject.circuit, subject.peering, subject.link, subject.address_family, subject.port, subject.device)
+    return order.index(finding.verdict), finding.severity.rank, *(name or "" for name in names), finding.check
+
+
+def _judge(one: Check, subject: Subject, estate: Estate) -> _Judged:
+    try:
+        outcome = one.function(subject)
+    except Exception as error:  # noqa: BLE001  one broken check must not silence the others
+        outcome = Outcome(Verdict.ERROR, f"the check itself broke ({type(error).__name__}); the others went on")
+    device, resource = identity(subject)
+    return _Judged(one, subject, outcome, finding_uid(estate.site, one.id, device, resource))
+
+
+def identity(subject: Subject) -> tuple[str, str]:
+    """Return the device and the resource that name a subject for life; paths, links and circuits are named by Azure."""
+    if isinstance(subject, EdgePath | PortLink):
+        return "", subject.id
+    if isinstance(subject, CircuitView):
+        return "", subject.circuit.name
+    if isinstance(subject, DeviceView):
+        return subject.edge.name, ""
+    return "", "azure" if isinstance(subject, AzureView) else "site"
+
+
+def _circuit_names(subject: Subject) -> set[str]:
+    if isinstance(subject, EdgePath | CircuitView):
+        return {subject.circuit.name}
+    return {path.circuit.name for path in subject.paths} if isinstance(subject, PortLink) else set()
+
+
+def _is_beside(effect: Subject, cause: Subject) -> bool:
+    """Tell whether a failure of `cause` can explain one of `effect`: the same subject, or a part of it."""
+    if identity(effect) == identity(cause):
+        return True
+    if isinstance(effect, EdgePath):
+        if isinstance(cause, PortLink):
+            return any(path.id == effect.id for path in cause.paths)
+        if isinstance(cause, DeviceView):
+            return effect.edge is not None and effect.edge.name == cause.edge.name
+        if isinstance(cause, EdgePath):
+            return cause.id == effect.id
+        return isinstance(cause, CircuitView) and cause.circuit.name == effect.circuit.name
+    if isinstance(effect, CircuitView | PortLink):
+        return bool(_circuit_names(effect) & _circuit_names(cause))
+    return False
+
+
+def _causes(judged: Sequence[_Judged]) -> dict[str, tuple[str, ...]]:
+    failing: dict[str, list[_Judged]] = {}
+    for one in judged:
+        if one.outcome.verdict is Verdict.FAIL:
+            failing.setdefault(one.check.id, []).append(one)
+    found: dict[str, tuple[str, ...]] = {}
+    for effect in judged:
+        if effect.outcome.verdict is Verdict.FAIL and effect.check.follows:
+            found[effect.uid] = tuple(
+                cause.uid
+                for name in effect.check.follows
+                for cause in failing.get(name, ())
+                if cause.uid != effect.uid and _is_beside(effect.subject, cause.subject)
+            )
+    return found
+
+
+def _finding(
+    one: _Judged,
+    caused_by: tuple[str, ...],
+    policy: Policy,
+    platforms: Mapping[str, str],
+    evidence: Evidence,
+    render: Render,
+) -> Finding:
+    outcome, check = one.outcome, one.check
+    severity = outcome.severity or check.severity
+    subject = describe(one.subject, outcome)
+    platform = platforms.get(subject.device or "")
+    config = [line for change in outcome.changes for line in (render(platform, change) if platform else ())]
+    return Finding(
+        uid=one.uid,
+        check=check.id,
+        verdict=outcome.verdict,
+        severity=policy.severity.get(check.id, severity),
+        subject=subject,
+        message=_clean(outcome.message),
+        expected=_clean(outcome.expected),
+        actual=_clean(outcome.actual),
+        evidence=_lines(outcome.places, evidence),
+        azure=tuple(
+            AzureEvidence(file=place.file, pointer=place.pointer, value=_clean(place.value))
+            for place in dict.fromkeys(outcome.places)
+            if isinstance(place, Pointer)
+        ),
+        remediation=Remediation(
+            text=_fix(check) if outcome.verdict is Verdict.FAIL else "",
+            config=tuple(dict.fromkeys(config)) if len(outcome.changes) < 2 else tuple(config),
+            azure_cli=outcome.azure_cli,
+        ),
+        references=(check.source,),
+        aliases=check.aliases,
+        caused_by=caused_by,
+        details=tuple(_clean(detail) for detail in outcome.details),
+    )
+
+
+def _lines(places: tuple[Place, ...], evidence: Evidence) -> tuple[EvidenceLine, ...]:
+    return tuple(
+        EvidenceLine(file=place.file, line=place.line, text=_clean(evidence(place)))
+        for place in dict.fromkeys(places)
+        if isinstance(place, Where)
+    )
+
+
+def _fix(check: Check) -> str:
+    from checks.catalogue import page
+
+    return page(check).fix
+
+
+def _clean(text: str) -> str:
+    return visible(mask_text(text))
+
+
+def describe(subject: Subject, outcome: Outcome) -> FindingSubject:
+    """Return what a finding is about, in the words of both halves."""
+    named = _describe(subject)
+    if outcome.device is None:
+        return named
+    return named.model_copy(update={"device": outcome.device or None})
+
+
+def _describe(subject: Subject) -> FindingSubject:
+    if isinstance(subject, EdgePath):
+        return FindingSubject(
+            device=subject.edge.name if subject.edge else None,
+            interface=subject.interface.name if subject.interface else None,
+            neighbor=str(subject.neighbor.address) if subject.neighbor else None,
+            vrf=subject.interface.vrf if subject.interface else None,
+            circuit=subject.circuit.name,
+            peering=subject.peering_type,
+            link=subject.link,
+            address_family=subject.family,
+        )
+    if isinstance(subject, PortLink):
+        return FindingSubject(
+            device=subject.edge.name if subject.edge else None,
+            interface=subject.interface.name if subject.interface else None,
+            port=subject.port.name,
+            link=subject.link.name,
+        )
+    if isinstance(subject, CircuitView):
+        return FindingSubject(circuit=subject.circuit.name)
+    return FindingSubject(device=subject.edge.name) if isinstance(subject, DeviceView) else FindingSubject()

@@ -1,0 +1,1 @@
+"""VLAN tags of a peering, on both sides."""
