@@ -5,8 +5,9 @@ address shows as a wrong address and not as two orphans. Every interface serves 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network
 
 from checks.azure_definition import (
     MICROSOFT_AS,
@@ -263,7 +264,8 @@ def _names(description: str, name: str) -> bool:
 
 
 def _connected_neighbors(device: Device, interface: Interface) -> list[BgpNeighbor]:
-    networks = [one.network for one in (*interface.ipv4, *interface.ipv6)]
+    networks: list[IPv4Network | IPv6Network] = [one.network for one in interface.ipv4]
+    networks += [one.network for one in interface.ipv6]
     return [
         neighbor
         for neighbor in device.bgp_neighbors
@@ -308,13 +310,13 @@ def _path(
     )
     if candidate is None:
         edge = _hinted_edge(slot, devices, hints)
-        return _with(path, edge=edge, unpaired_because=_why_unpaired(edge, devices))
+        return replace(path, edge=edge, unpaired_because=_why_unpaired(edge, devices))
     device = candidate.edge.device
     assert device is not None
     interface = candidate.interface
     ports = _physical_ports(device, interface) if interface else ()
     below = device.interface(interface.parent) if interface else None
-    return _with(
+    return replace(
         path,
         edge=candidate.edge,
         interface=interface,
@@ -324,12 +326,6 @@ def _path(
         macsec=tuple(device.macsec_port(port.canonical_name) for port in ports),
         agreed=candidate.agreed,
     )
-
-
-def _with(path: EdgePath, **changes: object) -> EdgePath:
-    from dataclasses import replace
-
-    return replace(path, **changes)  # type: ignore[arg-type]
 
 
 def _hinted_edge(slot: _Slot, devices: Sequence[EdgeDevice], hints: PairingHints) -> EdgeDevice | None:
@@ -370,11 +366,15 @@ def _holds(neighbor: BgpNeighbor, path: EdgePath) -> bool:
 
 
 def _tie_twins(paths: Sequence[EdgePath]) -> None:
-    by_key = {(path.circuit.id, path.peering_type, path.link, path.family): path for path in paths}
+    by_key: dict[tuple[str, str, str, str], EdgePath] = {
+        (path.circuit.id, path.peering_type, path.link, path.family): path for path in paths
+    }
     for path in paths:
         other = "secondary" if path.link == "primary" else "primary"
         twin = by_key.get((path.circuit.id, path.peering_type, other, path.family))
-        family = by_key.get((path.circuit.id, path.peering_type, path.link, "ipv6" if path.family == "ipv4" else "ipv4"))
+        family = by_key.get(
+            (path.circuit.id, path.peering_type, path.link, "ipv6" if path.family == "ipv4" else "ipv4")
+        )
         # The two know each other, which a frozen record can only learn after both exist.
         object.__setattr__(path, "twin", twin)
         if family is not None and path.family == "ipv6" and family.interface is not path.interface:
@@ -404,7 +404,9 @@ def _port_links(
                 policy=policy.for_circuit(min(circuits)) if circuits else policy,
                 edge=edge,
                 interface=interface,
-                macsec=edge.device.macsec_port(interface.canonical_name) if edge and edge.device and interface else None,
+                macsec=edge.device.macsec_port(interface.canonical_name)
+                if edge and edge.device and interface
+                else None,
                 paths=across,
                 now=now,
                 unpaired_because="" if interface else _why_unpaired(edge, devices),

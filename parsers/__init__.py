@@ -28,7 +28,7 @@ def parse(capture: "Capture", sealer: "Sealer") -> Parsed:
 
 
 def render(platform: str, change: "Change") -> tuple[str, ...]:
-    """Return the lines that make `change` in the platform's own syntax; empty where the platform has no words for it."""
+    """Return the lines that make `change` in the platform's syntax; empty where the platform has no words for it."""
     from parsers.reading import platform_module
 
     return platform_module(platform).render(change)

@@ -2,7 +2,7 @@
 
 
 class ParseError(Exception):
-    """The file is not what it was taken for at all. The message names file, line and what was expected; never a value."""
+    """The file is not what it was taken for at all. The message names file, line, and what was expected; no value."""
 
     def __init__(self, file: str, message: str, line: int | None = None) -> None:
         self.file = file

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from pydantic import Field
+
 from parsers.model.source import Record
 
 
@@ -42,4 +44,4 @@ class Change(Record):
     vrf: str = "default"
     process_as: int | None = None  # of `router bgp`, where the platform needs it
     peer_group: str = ""
-    values: dict[str, str] = {}
+    values: dict[str, str] = Field(default_factory=dict)

@@ -40,7 +40,7 @@ class PrefixList(LinedRecord):
     is_readable: bool = True  # False where an entry was not understood: the list then answers "unknown"
 
     def decide(self, network: Network) -> tuple[Answer, int]:
-        """Return whether the list permits `network`, and the line that decides (the list's head for the implicit deny)."""
+        """Return whether the list permits `network`, and the line that decides (the head for the implicit deny)."""
         for rule in self.rules:
             if rule.covers(network):
                 return ("yes" if rule.is_permit else "no"), rule.line
