@@ -1,0 +1,157 @@
+"""Changes in IOS's own words. A key is never written: `<key>` stands for it."""
+
+from collections.abc import Callable, Mapping
+
+from parsers.model.change import Change, ChangeKind
+from parsers.platforms.cisco_xe.macsec import CIPHERS
+
+_SUITES = {azure: ios for ios, azure in CIPHERS.items()}
+
+
+def render(change: Change) -> tuple[str, ...]:
+    """Return the config lines that make the change, with the lines of the blocks they stand in."""
+    writer = _WRITERS.get(change.kind)
+    return tuple(writer(change)) if writer else ()
+
+
+def _interface(change: Change, *lines: str) -> list[str]:
+    return [f"interface {change.interface}", *(f" {line}" for line in lines)]
+
+
+def _session(change: Change, *lines: str) -> list[str]:
+    """Session lines: in the VRF's address family, where the neighbor is in one, else at router level."""
+    if change.vrf == "default":
+        return [_router(change), *(f" {line}" for line in lines)]
+    return _family(change, *lines)
+
+
+def _family(change: Change, *lines: str) -> list[str]:
+    afi = change.values.get("afi_safi", "") or ("ipv6-unicast" if ":" in change.neighbor else "ipv4-unicast")
+    head = f" address-family {afi.partition('-')[0]}" + ("" if change.vrf == "default" else f" vrf {change.vrf}")
+    return [_router(change), head, *(f"  {line}" for line in lines)]
+
+
+def _router(change: Change) -> str:
+    return f"router bgp {change.process_as or '<as>'}"
+
+
+def _n(change: Change, text: str) -> str:
+    return f"neighbor {change.neighbor} {text}"
+
+
+def _set_tags(change: Change) -> list[str]:
+    outer, inner = change.values.get("outer", ""), change.values.get("inner", "")
+    return _interface(change, f"encapsulation dot1Q {outer}" + (f" second-dot1q {inner}" if inner else ""))
+
+
+def _set_ethertype(change: Change) -> list[str]:
+    return [f"interface {change.interface.partition('.')[0]}", " no dot1q tunneling ethertype"]
+
+
+def _set_address(change: Change) -> list[str]:
+    value = change.values["address"]
+    if ":" in value:
+        return _interface(change, f"ipv6 address {value}")
+    from ipaddress import IPv4Interface
+
+    wanted = IPv4Interface(value)
+    return _interface(change, f"ip address {wanted.ip} {wanted.netmask}")
+
+
+def _add_neighbor(change: Change) -> list[str]:
+    remote = _n(change, f"remote-as {change.values.get('remote_as', '12076')}")
+    if change.vrf != "default":
+        return _family(change, remote, _n(change, "activate"))
+    return [_router(change), f" {remote}", *_family(change, _n(change, "activate"))[1:]]
+
+
+def _set_bfd(change: Change) -> list[str]:
+    values = change.values
+    lines = []
+    if change.interface:
+        interval, receive = values.get("transmit_ms", "300"), values.get("receive_ms", "300")
+        lines += _interface(
+            change, f"bfd interval {interval} min_rx {receive} multiplier {values.get('multiplier', '3')}"
+        )
+    return lines + (_session(change, _n(change, "fall-over bfd")) if change.neighbor else [])
+
+
+def _apply_export(change: Change) -> list[str]:
+    name = change.values.get("policy") or "TO-MSEE"
+    return _family(change, _n(change, f"route-map {name} out"))
+
+
+def _deny_default(change: Change) -> list[str]:
+    family, default = ("ipv6", "::/0") if change.values.get("afi_safi", "").startswith("ipv6") else ("ip", "0.0.0.0/0")
+    return [f"{family} prefix-list {change.values.get('policy') or '<list>'} seq 1 deny {default}"]
+
+
+def _define(change: Change) -> list[str]:
+    kind, name = change.values.get("kind", ""), change.values.get("name", "")
+    if kind == "prefix-list":
+        return [f"ip prefix-list {name} seq 5 permit <prefix>"]
+    if kind == "route-map":
+        return [f"route-map {name} permit 10", " match ip address prefix-list <list>"]
+    if kind == "key-chain":
+        return [
+            f"key chain {name} macsec",
+            " key <ckn>",
+            "  cryptographic-algorithm aes-256-cmac",
+            "  key-string <key>",
+        ]
+    if kind == "mka-policy":
+        return [f"mka policy {name}", " macsec-cipher-suite gcm-aes-xpn-256"]
+    return []
+
+
+def _bind_macsec(change: Change) -> list[str]:
+    values = change.values
+    policy = f"mka policy {values.get('policy') or '<policy>'}"
+    chain = f"mka pre-shared-key key-chain {values.get('key_chain') or '<chain>'}"
+    return _interface(change, policy, chain, "macsec access-control must-secure", "macsec")
+
+
+def _set_cipher(change: Change) -> list[str]:
+    suite = _SUITES.get(change.values.get("cipher", ""), "gcm-aes-xpn-256")  # type: ignore[call-overload]
+    return [f"mka policy {change.values.get('policy') or '<policy>'}", f" macsec-cipher-suite {suite}"]
+
+
+def _set_cak(change: Change) -> list[str]:
+    values = change.values
+    algorithm = values.get("algorithm") or "aes-256-cmac"
+    return [
+        f"key chain {values.get('key_chain') or '<chain>'} macsec",
+        f" key {values.get('ckn') or '<ckn>'}",
+        f"  cryptographic-algorithm {algorithm}",
+        "  key-string <key>",
+    ]
+
+
+_WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
+    ChangeKind.SET_TAGS: _set_tags,
+    ChangeKind.SET_ETHERTYPE: _set_ethertype,
+    ChangeKind.SET_ADDRESS: _set_address,
+    ChangeKind.ENABLE_INTERFACE: lambda change: _interface(change, "no shutdown"),
+    ChangeKind.ADD_NEIGHBOR: _add_neighbor,
+    ChangeKind.ENABLE_NEIGHBOR: lambda change: _session(change, f"no {_n(change, 'shutdown')}"),
+    ChangeKind.SET_REMOTE_AS: lambda change: _session(change, _n(change, f"remote-as {change.values['remote_as']}")),
+    ChangeKind.SET_LOCAL_AS: lambda change: _session(
+        change, _n(change, f"local-as {change.values['local_as']} no-prepend replace-as")
+    ),
+    ChangeKind.ACTIVATE_FAMILY: lambda change: _family(change, _n(change, "activate")),
+    ChangeKind.SET_MD5: lambda change: _session(change, _n(change, "password <key>")),
+    ChangeKind.REMOVE_TCP_AO: lambda change: _session(change, f"no {_n(change, 'ao')}", _n(change, "password <key>")),
+    ChangeKind.SET_BFD: _set_bfd,
+    ChangeKind.SET_TIMERS: lambda change: _session(
+        change, _n(change, f"timers {change.values['keepalive_seconds']} {change.values['hold_seconds']}")
+    ),
+    ChangeKind.REMOVE_MULTIHOP: lambda change: _session(change, f"no {_n(change, 'ebgp-multihop')}"),
+    ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: _session(change, f"no {_n(change, 'update-source')}"),
+    ChangeKind.APPLY_EXPORT_POLICY: _apply_export,
+    ChangeKind.DENY_DEFAULT: _deny_default,
+    ChangeKind.DEFINE_REFERENCE: _define,
+    ChangeKind.BIND_MACSEC: _bind_macsec,
+    ChangeKind.SET_CIPHER: _set_cipher,
+    ChangeKind.SET_MUST_SECURE: lambda change: _interface(change, "macsec access-control must-secure"),
+    ChangeKind.SET_CAK: _set_cak,
+}
