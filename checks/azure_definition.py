@@ -39,12 +39,15 @@ class AzureRecord(Record):
     at: str
     pointers: Mapping[str, str] = Field(default_factory=dict)
     values: Mapping[str, str] = Field(default_factory=dict)
+    files: Mapping[str, str] = Field(default_factory=dict)  # of fields that came from another file than `file`
 
     def pointer(self, field: str) -> Pointer:
         """Return where `field` stands, or the object that lacks it; a name that is no field raises."""
         if field not in type(self).model_fields:
             raise AttributeError(f"{type(self).__name__} has no field {field!r}")
-        return Pointer(self.file, self.pointers.get(field, self.at), self.values.get(field, "absent"))
+        return Pointer(
+            self.files.get(field, self.file), self.pointers.get(field, self.at), self.values.get(field, "absent")
+        )
 
 
 class Ipv6Peering(AzureRecord):

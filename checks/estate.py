@@ -90,7 +90,11 @@ class EdgePath:
     bundle: Interface | None = None
     neighbor: BgpNeighbor | None = None
     macsec: tuple[MacsecPort | None, ...] = ()  # one per physical port; None where nothing is bound to it
-    other_interface: Interface | None = None  # of an IPv6 path: the IPv4 path's interface, where it is another one
+    has_other_family: bool = False  # the peering has both IPv4 and IPv6
+    shares_interface: bool = False  # both families were found on one interface
+    other_interface: Interface | None = None  # the other family's interface, where it is another one
+    declared_link: LinkName | None = None  # which link ends here, as the inventory's `ports` or `links` say
+    declared_link_from: str = ""
     agreed: frozenset[Witness] = frozenset()
     unpaired_because: str = ""
     supplied_md5: Secret | None = None

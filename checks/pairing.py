@@ -315,6 +315,7 @@ def _path(
     assert device is not None
     interface = candidate.interface
     ports = _physical_ports(device, interface) if interface else ()
+    declared, declared_from = _declared_link(slot, candidate.edge.name, ports, hints)
     below = device.interface(interface.parent) if interface else None
     return replace(
         path,
@@ -325,7 +326,22 @@ def _path(
         neighbor=_neighbor(path, device, interface),
         macsec=tuple(device.macsec_port(port.canonical_name) for port in ports),
         agreed=candidate.agreed,
+        declared_link=declared,
+        declared_link_from=declared_from,
     )
+
+
+def _declared_link(
+    slot: _Slot, device: str, ports: Sequence[Interface], hints: PairingHints
+) -> tuple[LinkName | None, str]:
+    """Return which link the inventory says ends here: by the port first, then by the device's `links`."""
+    if slot.port is not None:
+        for link, name in LINK_OF_PORT_LINK.items():
+            for hinted_device, text in hints.ports.get(f"{slot.port.name}/{link}", ()):
+                if hinted_device == device and any(is_same_interface(text, port) for port in ports):
+                    return name, f"the inventory's {slot.port.name}/{link}"
+    link_name = hints.links.get(device, {}).get(slot.circuit.name)
+    return link_name, "the inventory's links" if link_name else ""
 
 
 def _hinted_edge(slot: _Slot, devices: Sequence[EdgeDevice], hints: PairingHints) -> EdgeDevice | None:
@@ -377,8 +393,11 @@ def _tie_twins(paths: Sequence[EdgePath]) -> None:
         )
         # The two know each other, which a frozen record can only learn after both exist.
         object.__setattr__(path, "twin", twin)
-        if family is not None and path.family == "ipv6" and family.interface is not path.interface:
-            object.__setattr__(path, "other_interface", family.interface)
+        if family is not None:
+            object.__setattr__(path, "has_other_family", True)
+            shares = path.interface is not None and family.interface is path.interface
+            object.__setattr__(path, "shares_interface", shares)
+            object.__setattr__(path, "other_interface", None if shares else family.interface)
 
 
 def _port_links(

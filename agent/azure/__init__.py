@@ -1,0 +1,1 @@
+"""JSON as operators have it, in any shape, to an `AzureDefinition`."""

@@ -1,0 +1,38 @@
+"""evidence-azure-readable."""
+
+from checks.azure_definition import Pointer
+from checks.check import Outcome, check, failed, passed, unknown
+from checks.estate import AzureView
+from checks.severity import Severity
+
+_SHOWN = 10
+
+
+@check(
+    "evidence-azure-readable",
+    over=AzureView,
+    severity=Severity.HIGH,
+    source="msee-audit: our judgement; what was not read was not compared",
+)
+def azure_readable(view: AzureView) -> Outcome:
+    """Every Azure file was read: JSON, of a known shape, and no two files disagree on a value.
+
+    Why: A file that was not read, or two exports that differ, leave open what Azure's half is.
+    Fails when: a file is not JSON, of no known shape, holds a value of the wrong kind, or contradicts another file
+    Unknown when: there is no Azure file
+    Fix: Export the resource again, and remove the stale file.
+    - Azure: `az network express-route show --resource-group <group> --name <circuit> -o json`
+    """
+    if not view.azure.sources and not view.azure.problems:
+        return unknown("there is no Azure file: az network express-route list -o json > azure/circuits.json")
+    problems = view.azure.problems
+    if not problems:
+        names = ", ".join(source.file for source in view.azure.sources)
+        return passed(f"read {names}", *(Pointer(source.file, "", source.shape) for source in view.azure.sources))
+    return failed(
+        "; ".join(f"{one.file}{one.pointer}: {one.message}" for one in problems[:_SHOWN]),
+        *(Pointer(one.file, one.pointer, one.kind) for one in problems[:_SHOWN]),
+        expected="every file read",
+        actual=f"{len(problems)} problems",
+        details=tuple(f"{one.file}{one.pointer}: {one.message}" for one in problems),
+    )

@@ -1,0 +1,46 @@
+"""evidence-lines-understood."""
+
+from checks.check import Outcome, check, failed, passed, unknown
+from checks.estate import DeviceView
+from checks.severity import Severity
+
+_SHOWN = 8
+
+
+@check(
+    "evidence-lines-understood",
+    over=DeviceView,
+    severity=Severity.LOW,
+    source="msee-audit: our judgement; a line that was not understood may change a verdict",
+)
+def lines_understood(view: DeviceView) -> Outcome:
+    """No line inside a block that a check relies on was left unread.
+
+    Why: A line that the parser does not understand may change what the session does.
+    Fails when: a block that belongs to an ExpressRoute path holds lines that were not understood
+    Unknown when: the device was not captured
+    Fix: Read the lines listed; report them, so that the parser learns them.
+    - All: `msee-audit parse FILE` lists every unread line
+    """
+    device = view.edge.device
+    if device is None:
+        return unknown(f"{view.edge.name} was not captured: {view.edge.problem or 'no config'}")
+    concerned = [line for line in device.unread if _concerns(view, line.section)]
+    if not concerned:
+        return passed("every line that a check relies on was understood", device.where(1))
+    return failed(
+        f"{len(concerned)} lines were not understood in blocks that the audit relies on",
+        *(device.where(line.line) for line in concerned[:_SHOWN]),
+        expected="every line understood",
+        actual=f"{len(concerned)} unread",
+    )
+
+
+def _concerns(view: DeviceView, section: str) -> bool:
+    """Tell whether a section matters: an interface only where a path crosses it; BGP, keys and policies always."""
+    kind, _, name = section.partition(" ")
+    if kind != "interface":
+        return True
+    paths = [path for path in view.estate.paths if path.edge is not None and path.edge.name == view.edge.name]
+    used = {one.name for path in paths for one in (path.interface, path.bundle, *path.ports) if one is not None}
+    return name in used

@@ -1,0 +1,48 @@
+"""evidence-neighbor-known."""
+
+from checks.azure_definition import MICROSOFT_AS
+from checks.check import Outcome, check, failed, not_applicable, passed, unknown
+from checks.estate import DeviceView
+from checks.severity import Severity
+
+
+@check(
+    "evidence-neighbor-known",
+    over=DeviceView,
+    severity=Severity.MEDIUM,
+    source="msee-audit: our judgement; a session with Microsoft that no circuit explains is not audited",
+)
+def neighbor_known(view: DeviceView) -> Outcome:
+    """Every neighbor in AS 12076 belongs to a circuit of the definition.
+
+    Why: A leftover or foreign session with Microsoft's edge carries routes that nobody compares with Azure.
+    Fails when: a neighbor in AS 12076 pairs with no peering of any circuit
+    Unknown when: no circuit was exported, or the device was not captured
+    Fix: Export the circuit it belongs to, or remove the neighbor.
+    - Azure: `az network express-route list -o json`
+    - IOS-XE: `no neighbor <address>`
+    - Junos: `delete protocols bgp group <group> neighbor <address>`
+    """
+    device = view.edge.device
+    if device is None:
+        return unknown(f"{view.edge.name} was not captured: {view.edge.problem or 'no config'}")
+    if not view.estate.azure.circuits:
+        return unknown("no circuit was exported: az network express-route list -o json")
+    known = {
+        (path.neighbor.vrf, path.neighbor.address)
+        for path in view.estate.paths
+        if path.neighbor is not None and path.edge is not None and path.edge.name == view.edge.name
+    }
+    microsoft = [one for one in device.bgp_neighbors if one.remote_as == MICROSOFT_AS]
+    strays = [one for one in microsoft if (one.vrf, one.address) not in known]
+    if not microsoft:
+        return not_applicable("no neighbor in AS 12076 is configured here")
+    if not strays:
+        return passed(f"{len(microsoft)} neighbors in AS 12076, all of a circuit", microsoft[0].line("remote_as"))
+    names = ", ".join(str(one.address) for one in strays)
+    return failed(
+        f"neighbor {names} in AS 12076 belongs to no circuit of the definition",
+        *(one.line("address") for one in strays),
+        expected="a circuit for every neighbor in AS 12076",
+        actual=names,
+    )

@@ -1,0 +1,1 @@
+"""The cable: both ends enabled, the packets fit."""

@@ -1,0 +1,57 @@
+"""vlan-encapsulation-agrees."""
+
+from checks.check import Outcome, check, failed, not_applicable, passed, unknown
+from checks.estate import EdgePath
+from checks.halves import without_interface
+from checks.severity import Severity
+from parsers.model.change import Change, ChangeKind
+
+
+@check(
+    "vlan-encapsulation-agrees",
+    over=EdgePath,
+    severity=Severity.HIGH,
+    source="Microsoft Learn, About ExpressRoute Direct: VLAN tagging",
+)
+def encapsulation_agrees(path: EdgePath) -> Outcome:
+    """The router sends one tag on a Dot1Q port and two on a QinQ port.
+
+    Why: The port's encapsulation is fixed when it is ordered; frames with another number of tags are dropped.
+    Fails when: the number of tags does not fit the port's encapsulation
+    Unknown when: the port was not exported, or the router's tags are not in the capture
+    Fix: Use the encapsulation that the port has.
+    - IOS-XE: `encapsulation dot1Q <stag> second-dot1q <vlanId>`
+    - Junos: `set interfaces <port> flexible-vlan-tagging`
+    """
+    if path.circuit.is_direct is False:
+        return not_applicable("a provider circuit: the provider decides the encapsulation of the hand-off")
+    missing = without_interface(path)
+    interface = path.interface
+    if missing or interface is None:
+        return missing or unknown("the interface is not known")
+    if path.port is None or path.port.encapsulation is None:
+        return unknown("the port's encapsulation was not exported: az network express-route port show")
+    here, there = interface.line("tag_count"), path.port.pointer("encapsulation")
+    if interface.tag_count is None:
+        return unknown(f"the tags of {interface.name} are not in the capture", here, there)
+    wanted = 2 if path.port.encapsulation == "QinQ" else 1
+    if interface.tag_count == wanted:
+        return passed(f"{wanted} tags on a {path.port.encapsulation} port", here, there)
+    vlan = str(path.peering.vlan_id or "")
+    stag = str(path.circuit.stag or "")
+    return failed(
+        f"{interface.tag_count} tags on the router, the port is {path.port.encapsulation}: no frame gets through",
+        here,
+        there,
+        expected=f"{wanted} tags",
+        actual=f"{interface.tag_count} tags",
+        changes=(
+            Change(
+                kind=ChangeKind.SET_TAGS,
+                interface=interface.name,
+                values={"outer": stag, "inner": vlan} if wanted == 2 else {"outer": vlan, "inner": ""},
+            ),
+        )
+        if vlan and (stag or wanted == 1)
+        else (),
+    )

@@ -1,0 +1,43 @@
+"""vlan-unique-on-port."""
+
+from checks.check import Outcome, check, failed, not_applicable, passed, unknown
+from checks.estate import PortLink
+from checks.severity import Severity
+
+
+@check(
+    "vlan-unique-on-port",
+    over=PortLink,
+    severity=Severity.HIGH,
+    source="Microsoft Learn, About ExpressRoute Direct: VLAN tagging",
+)
+def unique_on_port(link: PortLink) -> Outcome:
+    """No two peerings of a Dot1Q port pair share a tag.
+
+    Why: With one tag a frame, a tag that two peerings share belongs to neither.
+    Fails when: two peerings on the port have the same vlanId
+    Unknown when: the port's encapsulation or a vlanId was not exported
+    Fix: Give one of the peerings another vlanId, on both sides.
+    - Azure: `az network express-route peering update --circuit-name <circuit> --name <peering> --vlan-id <free>`
+    """
+    there = link.port.pointer("encapsulation")
+    if link.port.encapsulation is None:
+        return unknown("the port's encapsulation was not exported", there)
+    if link.port.encapsulation == "QinQ":
+        return not_applicable("a QinQ port: the S-tag tells circuits apart")
+    peerings = {(path.circuit.name, path.peering_type): path.peering for path in link.paths}
+    by_tag: dict[int, list[tuple[str, str]]] = {}
+    for key, peering in sorted(peerings.items()):
+        if peering.vlan_id is None:
+            return unknown(f"the vlanId of {'/'.join(key)} was not exported", peering.pointer("vlan_id"))
+        by_tag.setdefault(peering.vlan_id, []).append(key)
+    shared = {tag: keys for tag, keys in by_tag.items() if len(keys) > 1}
+    if not shared:
+        return passed(f"{len(peerings)} peerings, a tag each", there)
+    tag, keys = next(iter(shared.items()))
+    return failed(
+        f"tag {tag} is that of {' and '.join('/'.join(key) for key in keys)}",
+        *(peerings[key].pointer("vlan_id") for key in keys),
+        expected="a tag of its own for every peering",
+        actual=f"{len(keys)} peerings on tag {tag}",
+    )
