@@ -25,7 +25,8 @@ def update_link(port: ExpressRoutePort, link: str, arguments: str) -> str:
 
 def show_circuit(circuit: ExpressRouteCircuit) -> str:
     """Return the command that exports the circuit."""
-    return f"az network express-route show --resource-group {circuit.resource_group or _GROUP} --name {circuit.name} -o json"
+    group = circuit.resource_group or _GROUP
+    return f"az network express-route show --resource-group {group} --name {circuit.name} -o json"
 
 
 def show_port(port_id: str) -> str:

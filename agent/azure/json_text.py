@@ -1,4 +1,4 @@
-"""JSON read strictly: duplicate keys, NaN, huge numbers and deep nesting are refused with a sentence, no traceback."""
+"""JSON read strictly: duplicate keys, NaN, huge numbers, deep nesting are refused with a sentence, not a traceback."""
 
 import json
 from typing import Any

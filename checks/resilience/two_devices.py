@@ -1,6 +1,6 @@
 """resilience-two-devices."""
 
-from checks.check import Outcome, check, failed, passed, unknown
+from checks.check import Outcome, Place, check, failed, passed, unknown
 from checks.estate import CircuitView
 from checks.severity import Severity
 
@@ -28,7 +28,7 @@ def two_devices(view: CircuitView) -> Outcome:
         if path.edge is not None and path.agreed:
             ends.setdefault((path.peering_type, path.family), {})[path.link] = path.edge.name
     shared = [(key, links) for key, links in ends.items() if len(links) == 2 and len(set(links.values())) == 1]
-    places = [
+    places: list[Place] = [
         path.interface.line("name")
         for path in view.paths
         if path.interface is not None and any(key == (path.peering_type, path.family) for key, _ in shared)

@@ -1,5 +1,6 @@
 """vlan-unique-on-port."""
 
+from checks.azure_definition import PeeringType
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import PortLink
 from checks.severity import Severity
@@ -26,7 +27,7 @@ def unique_on_port(link: PortLink) -> Outcome:
     if link.port.encapsulation == "QinQ":
         return not_applicable("a QinQ port: the S-tag tells circuits apart")
     peerings = {(path.circuit.name, path.peering_type): path.peering for path in link.paths}
-    by_tag: dict[int, list[tuple[str, str]]] = {}
+    by_tag: dict[int, list[tuple[str, PeeringType]]] = {}
     for key, peering in sorted(peerings.items()):
         if peering.vlan_id is None:
             return unknown(f"the vlanId of {'/'.join(key)} was not exported", peering.pointer("vlan_id"))

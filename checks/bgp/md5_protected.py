@@ -1,0 +1,50 @@
+"""bgp-md5-protected."""
+
+from checks.check import Outcome, check, failed, not_applicable, passed, unknown
+from checks.estate import EdgePath
+from checks.halves import without_neighbor
+from checks.key_storage import BEST_FORMS, HOW
+from checks.severity import Severity
+from parsers.model.secret import Encoding
+
+
+@check(
+    "bgp-md5-protected",
+    over=EdgePath,
+    severity=Severity.MEDIUM,
+    source="msee-audit: our judgement; vendors' documents on type 6 and master passwords, as of 2026-11",
+)
+def md5_protected(path: EdgePath) -> Outcome:
+    """The key is kept in the best form that the platform is verified to have.
+
+    Why: Type 7 and $9$ are decoded by anyone who holds a backup of the config.
+    Fails when: the key is clear or reversible, and the platform has a better form; policy accept_reversible_keys allows it
+    Unknown when: the key is masked or damaged in the capture
+    Fix: Turn on the platform's key encryption.
+    - IOS-XE: `key config-key password-encrypt <master key>`, then `password encryption aes`
+    - Junos: `set system master-password`
+    """
+    missing = without_neighbor(path)
+    neighbor = path.neighbor
+    if missing or neighbor is None or path.device is None:
+        return missing or unknown("the neighbor is not known")
+    where = neighbor.line("md5")
+    key = neighbor.md5
+    if key is False:
+        return not_applicable("no password is set")
+    if key is None or key.encoding in (Encoding.MASKED, Encoding.UNREADABLE):
+        return unknown("the key's form is not in the capture", where)
+    best = BEST_FORMS.get(path.device.platform)
+    if best is None:
+        return not_applicable("no better form is verified for this platform")
+    if key.encoding in best or not key.is_reversible:
+        return passed(f"kept as {key.encoding.value}", where)
+    if path.policy.accept_reversible_keys and key.encoding is not Encoding.PLAIN:
+        return passed(f"kept as {key.encoding.value}, which the policy accepts", where)
+    return failed(
+        f"the key is kept as {key.encoding.value}, which anyone who holds the config can read",
+        *neighbor.all_lines("md5"),
+        expected=" or ".join(sorted(one.value for one in best)),
+        actual=key.encoding.value,
+        details=(HOW[path.device.platform],),
+    )

@@ -1,0 +1,77 @@
+"""bgp-neighbor-configured."""
+
+from checks.azure_definition import MICROSOFT_AS
+from checks.check import Outcome, check, failed, passed, unknown
+from checks.estate import EdgePath
+from checks.severity import Severity
+from parsers.model.change import Change, ChangeKind
+
+
+@check(
+    "bgp-neighbor-configured",
+    over=EdgePath,
+    severity=Severity.HIGH,
+    source="Microsoft Learn, ExpressRoute routing requirements: Microsoft takes the second usable address",
+)
+def neighbor_configured(path: EdgePath) -> Outcome:
+    """A neighbor stands at the second usable address of Azure's prefix, in the interface's VRF.
+
+    Why: Microsoft's edge answers at that address only; without the neighbor there is no session.
+    Fails when: no neighbor has that address, or it stands in another VRF than the interface
+    Unknown when: the router half or Azure's prefix was not captured
+    Fix: Configure the neighbor at network+2 in AS 12076.
+    - IOS-XE: `neighbor 192.0.2.2 remote-as 12076`
+    - Junos: `set protocols bgp group <group> neighbor 192.0.2.2 peer-as 12076`
+    """
+    there = path.peering.subnet_pointer(path.link, path.family)
+    wanted = path.msee_address
+    if wanted is None:
+        return unknown("Azure's prefix was not exported", there)
+    if path.interface is None and path.neighbor is None:
+        return unknown(path.unpaired_because or "the router half is not known")
+    neighbor, interface = path.neighbor, path.interface
+    if neighbor is None:
+        assert interface is not None
+        return failed(
+            f"no neighbor {wanted} in VRF {interface.vrf}",
+            interface.line(path.family),
+            there,
+            expected=f"neighbor {wanted} in AS {MICROSOFT_AS}",
+            actual="none",
+            changes=(_add(path),),
+        )
+    here = neighbor.line("address")
+    if interface is not None and neighbor.vrf != interface.vrf:
+        return failed(
+            f"neighbor {neighbor.address} is in VRF {neighbor.vrf}, its interface in {interface.vrf}",
+            here,
+            interface.line("vrf"),
+            there,
+            expected=f"VRF {interface.vrf}",
+            actual=f"VRF {neighbor.vrf}",
+            changes=(_add(path),),
+        )
+    if neighbor.is_dynamic:
+        return passed(f"the listen range {neighbor.listen_range} covers {wanted}", here, there)
+    if neighbor.address == wanted:
+        return passed(f"neighbor {wanted} is configured", here, there)
+    return failed(
+        f"the neighbor is {neighbor.address}, Microsoft's end is {wanted}",
+        here,
+        there,
+        expected=str(wanted),
+        actual=str(neighbor.address),
+        changes=(_add(path),),
+    )
+
+
+def _add(path: EdgePath) -> Change:
+    return Change(
+        kind=ChangeKind.ADD_NEIGHBOR,
+        neighbor=str(path.msee_address),
+        interface=path.interface.name if path.interface else "",
+        vrf=path.interface.vrf if path.interface else "default",
+        process_as=path.peering.peer_asn,
+        peer_group=path.neighbor.peer_group if path.neighbor else "",
+        values={"remote_as": str(MICROSOFT_AS), "afi_safi": path.afi_safi},
+    )

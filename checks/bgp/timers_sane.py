@@ -1,0 +1,54 @@
+"""bgp-timers-sane."""
+
+from checks.bgp.changes import on_neighbor
+from checks.check import Outcome, check, failed, passed, unknown
+from checks.estate import EdgePath
+from checks.halves import without_neighbor
+from checks.severity import Severity
+from parsers.model.change import ChangeKind
+
+_MIN_KEEPALIVE, _MIN_HOLD = 3, 10
+
+
+@check(
+    "bgp-timers-sane",
+    over=EdgePath,
+    severity=Severity.LOW,
+    source="Microsoft Learn, Configure BFD over ExpressRoute: keepalive and hold time",
+)
+def timers_sane(path: EdgePath) -> Outcome:
+    """Keepalive and hold time are not below 3 and 10 seconds, and the hold time is not 0.
+
+    Why: Lower timers tear sessions down under load; a hold time of 0 never notices a dead neighbor.
+    Fails when: keepalive is below 3 s, hold below 10 s, hold is 0, or they differ from the policy's
+    Unknown when: the timers are not in the capture
+    Fix: Leave detection to BFD, and keep the timers at 10 and 30 or above.
+    - IOS-XE: `neighbor 192.0.2.2 timers 10 30`
+    - Junos: `set protocols bgp group <group> hold-time 30`
+    """
+    missing = without_neighbor(path)
+    neighbor = path.neighbor
+    if missing or neighbor is None:
+        return missing or unknown("the neighbor is not known")
+    keepalive, hold = neighbor.keepalive_seconds, neighbor.hold_seconds
+    where = neighbor.line("keepalive_seconds"), neighbor.line("hold_seconds")
+    if keepalive is None or hold is None:
+        return unknown("the timers are not in the capture", *where)
+    said = f"keepalive {keepalive} s, hold {hold} s"
+    wanted = path.policy.bgp_timers
+    if wanted is not None:
+        expected = f"keepalive {wanted.keepalive_seconds} s, hold {wanted.hold_seconds} s"
+        is_good = (keepalive, hold) == (wanted.keepalive_seconds, wanted.hold_seconds)
+    else:
+        expected = f"at least keepalive {_MIN_KEEPALIVE} s, hold {_MIN_HOLD} s"
+        is_good = keepalive >= _MIN_KEEPALIVE and hold >= _MIN_HOLD
+    if is_good:
+        default = neighbor.defaults.get("hold_seconds")
+        return passed(said + (f": {default}" if default else ""), *where)
+    return failed(
+        f"{said}: {expected} is wanted",
+        *dict.fromkeys(where),
+        expected=expected,
+        actual=said,
+        changes=on_neighbor(path, ChangeKind.SET_TIMERS, keepalive_seconds="10", hold_seconds="30"),
+    )

@@ -1,0 +1,59 @@
+"""macsec-cipher-agrees."""
+
+from checks.azure_commands import update_link
+from checks.check import Outcome, check, failed, not_applicable, passed, unknown
+from checks.estate import PortLink
+from checks.halves import without_port
+from checks.severity import Severity
+from parsers.model.change import Change, ChangeKind
+
+
+@check(
+    "macsec-cipher-agrees",
+    over=PortLink,
+    severity=Severity.CRITICAL,
+    source="Microsoft Learn, Configure MACsec on ExpressRoute Direct ports",
+)
+def cipher_agrees(link: PortLink) -> Outcome:
+    """The router's cipher suite is Azure's, the platform's default filled in.
+
+    Why: With two suites no secure association comes up; Azure drops everything, so there is not even ARP.
+    Fails when: the router does not offer Azure's cipher
+    Unknown when: one end's cipher is not in the capture, or the router offers several and the key server picks
+    Fix: Configure the one suite that Azure has.
+    - IOS-XE: `macsec-cipher-suite gcm-aes-xpn-256` in the MKA policy
+    - Junos: `set security macsec connectivity-association <name> cipher-suite gcm-aes-xpn-256`
+    - Azure: `az network express-route port link update --port-name <port> --name link1 --macsec-cipher GcmAesXpn256`
+    """
+    missing = without_port(link)
+    if missing:
+        return missing
+    bound, config = link.macsec, link.link.macsec
+    if config is None:
+        return unknown("macSecConfig was not exported: az network express-route port show", link.link.pointer("macsec"))
+    if bound is None or not config.is_on:
+        return not_applicable("MACsec is not on at both ends: macsec-on-azure and macsec-on-edge tell")
+    here, there = bound.all_lines("cipher_suites"), config.pointer("cipher")
+    if config.cipher is None or not bound.cipher_suites:
+        return unknown("one end's cipher is not in the capture", *here, there)
+    default = bound.defaults.get("cipher_suites")
+    offered = ", ".join(bound.cipher_suites)
+    if config.cipher in bound.cipher_suites:
+        if len(bound.cipher_suites) > 1:
+            return unknown(f"the router offers {offered}: the key server picks", *here, there, expected=config.cipher)
+        return passed(f"{offered} at both ends" + (f": {default}" if default else ""), *here, there)
+    cipher = Change(
+        kind=ChangeKind.SET_CIPHER,
+        interface=bound.interface,
+        values={"policy": bound.policy, "cipher": config.cipher},
+    )
+    return failed(
+        f"the router offers {offered}" + (f" ({default})" if default else "") + f", Azure runs {config.cipher}: "
+        "the link will not pass traffic",
+        *here,
+        there,
+        expected=config.cipher,
+        actual=offered,
+        changes=(cipher,),
+        azure_cli=update_link(link.port, link.link.name, f"--macsec-cipher {bound.cipher_suites[0]}"),
+    )

@@ -1,0 +1,48 @@
+"""route-inbound-filtered."""
+
+from checks.check import Outcome, check, failed, not_applicable, passed, unknown
+from checks.estate import EdgePath
+from checks.halves import without_neighbor
+from checks.severity import Severity
+
+
+@check(
+    "route-inbound-filtered",
+    over=EdgePath,
+    severity=Severity.MEDIUM,
+    source="Secure your Azure ExpressRoute: network segmentation; Microsoft Learn, ExpressRoute routing requirements",
+)
+def inbound_filtered(path: EdgePath) -> Outcome:
+    """An inbound filter is applied to the neighbor, and it exists.
+
+    Why: Without it, whatever is announced in Azure, by mistake or by intent, becomes a route in your network.
+    Fails when: no import policy is applied, or the one applied is not defined
+    Unknown when: what the neighbor inherits from is not in the capture
+    Fix: Apply a route-map or prefix-list inbound that permits the prefixes of your virtual networks.
+    - IOS-XE: `neighbor 192.0.2.2 route-map FROM-MSEE in`
+    - Junos: `set protocols bgp group <group> import FROM-MSEE`
+    """
+    missing = without_neighbor(path)
+    neighbor = path.neighbor
+    if missing or neighbor is None:
+        return missing or unknown("the neighbor is not known")
+    family = neighbor.family(path.afi_safi)
+    if family is None:
+        return not_applicable(f"{path.afi_safi} is not active: bgp-family-active tells")
+    where = family.line("import_policy")
+    if not family.import_policy:
+        if family.maximum_prefix is None:
+            return unknown("what the neighbor inherits from is not in the capture", where)
+        if family.without_policy == "reject":
+            return passed("no import policy, and without one this platform takes nothing", where)
+        return failed(
+            f"nothing filters what neighbor {neighbor.address} sends",
+            where,
+            expected="an import policy",
+            actual="none",
+        )
+    if not any(use.is_defined for use in family.import_policy):
+        names = ", ".join(f"{use.kind} {use.name}" for use in family.import_policy)
+        return failed(f"{names} is applied and not defined", where, expected="a defined import policy", actual=names)
+    names = ", ".join(f"{use.kind} {use.name}" for use in family.import_policy)
+    return passed(f"{names} is applied", *family.all_lines("import_policy"))

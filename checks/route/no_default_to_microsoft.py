@@ -1,0 +1,51 @@
+"""route-no-default-to-microsoft."""
+
+from checks.bgp.changes import on_neighbor
+from checks.check import Outcome, check, failed, not_applicable, passed, unknown
+from checks.estate import EdgePath
+from checks.halves import without_neighbor
+from checks.route.export import DEFAULT_ROUTES, can_leave
+from checks.severity import Severity
+from parsers.model.change import ChangeKind
+
+
+@check(
+    "route-no-default-to-microsoft",
+    over=EdgePath,
+    severity=Severity.HIGH,
+    source="Microsoft Learn, ExpressRoute routing requirements: default routes are rejected on Microsoft peering",
+    follows=("route-outbound-filtered",),
+)
+def no_default_to_microsoft(path: EdgePath) -> Outcome:
+    """On Microsoft peering, the default route cannot leave.
+
+    Why: Microsoft rejects a default route on this peering; that one can leave shows a filter that lets too much through.
+    Fails when: the export policies let 0.0.0.0/0 or ::/0 pass, or it is originated
+    Unknown when: a condition of the policy was not understood, or a policy is not defined
+    Fix: Deny the default first, and permit your own prefixes only.
+    - IOS-XE: `ip prefix-list TO-MSEE seq 1 deny 0.0.0.0/0`
+    - Junos: `set policy-options policy-statement TO-MSEE term no-default from route-filter 0.0.0.0/0 exact`
+    """
+    if path.peering_type != "microsoft":
+        return not_applicable("not a Microsoft peering: route-default-declared is the private one's")
+    missing = without_neighbor(path)
+    neighbor = path.neighbor
+    if missing or neighbor is None:
+        return missing or unknown("the neighbor is not known")
+    family = neighbor.family(path.afi_safi)
+    if family is None:
+        return not_applicable(f"{path.afi_safi} is not active: bgp-family-active tells")
+    default = DEFAULT_ROUTES[path.family]
+    leaving = can_leave(path, family, default)
+    if leaving.answer == "no":
+        return passed(f"{default} cannot leave: {leaving.because}", leaving.where)
+    if leaving.answer == "unknown":
+        return unknown(f"whether {default} can leave is not known: {leaving.because}", leaving.where)
+    return failed(
+        f"{default} can leave to Microsoft: {leaving.because}",
+        leaving.where,
+        family.line("export_policy"),
+        expected=f"{default} denied",
+        actual=f"{default} permitted",
+        changes=on_neighbor(path, ChangeKind.DENY_DEFAULT, policy=leaving.policy) if leaving.policy else (),
+    )

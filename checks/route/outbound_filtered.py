@@ -1,0 +1,64 @@
+"""route-outbound-filtered."""
+
+from checks.bgp.changes import on_neighbor
+from checks.check import Outcome, check, failed, not_applicable, passed, unknown
+from checks.estate import EdgePath
+from checks.halves import without_neighbor
+from checks.severity import Severity
+from parsers.model.change import ChangeKind
+from parsers.model.source import Where
+
+
+@check(
+    "route-outbound-filtered",
+    over=EdgePath,
+    severity=Severity.HIGH,
+    source="Microsoft Learn, ExpressRoute FAQ: Azure offers no filter on private peering; prefix limits",
+)
+def outbound_filtered(path: EdgePath) -> Outcome:
+    """An outbound filter is applied to the neighbor, and it exists.
+
+    Why: The router's filter is the only guard against sending too many prefixes, which drops the session, or the wrong ones.
+    Fails when: no export policy is applied, or the one applied is not defined
+    Unknown when: what the neighbor inherits from is not in the capture
+    Fix: Apply a route-map or prefix-list outbound that permits your own prefixes only.
+    - IOS-XE: `neighbor 192.0.2.2 route-map TO-MSEE out`
+    - Junos: `set protocols bgp group <group> export TO-MSEE`
+    """
+    missing = without_neighbor(path)
+    neighbor = path.neighbor
+    if missing or neighbor is None:
+        return missing or unknown("the neighbor is not known")
+    family = neighbor.family(path.afi_safi)
+    if family is None:
+        return not_applicable(f"{path.afi_safi} is not active: bgp-family-active tells")
+    where = family.line("export_policy")
+    if not family.export_policy:
+        if family.maximum_prefix is None:
+            return unknown("what the neighbor inherits from is not in the capture", where)
+        if family.without_policy == "reject":
+            return passed("no export policy, and without one this platform sends nothing", where)
+        return failed(
+            f"nothing filters what leaves to neighbor {neighbor.address}",
+            where,
+            expected="an export policy",
+            actual="none",
+            changes=on_neighbor(path, ChangeKind.APPLY_EXPORT_POLICY),
+        )
+    undefined = [use for use in family.export_policy if not use.is_defined]
+    if undefined and len(undefined) == len(family.export_policy):
+        names = ", ".join(f"{use.kind} {use.name}" for use in undefined)
+        return failed(
+            f"{names} is applied and not defined: it is no filter to rely on",
+            *(neighbor_line(path, use.line) for use in undefined),
+            expected="a defined export policy",
+            actual=f"{names} undefined",
+        )
+    names = ", ".join(f"{use.kind} {use.name}" for use in family.export_policy)
+    return passed(f"{names} is applied", *family.all_lines("export_policy"))
+
+
+def neighbor_line(path: EdgePath, line: int) -> Where:
+    """Return a line of the path's router."""
+    assert path.device is not None
+    return path.device.where(line)
