@@ -13,8 +13,8 @@ Wanted = Literal["required", "preferred", "off"]
 class BgpTimers(Record):
     """The timers that are wanted on every session, in seconds."""
 
-    keepalive_seconds: int = Field(60, ge=0, le=65535)
-    hold_seconds: int = Field(180, ge=0, le=65535)
+    keepalive_seconds: int = Field(default=60, ge=0, le=65535)
+    hold_seconds: int = Field(default=180, ge=0, le=65535)
 
 
 class CircuitPolicy(Record):
@@ -43,10 +43,10 @@ class Policy(Record):
     preferred_link: Literal["none", "primary", "secondary"] = "none"
     provider_retags: bool = False
     separate_vrfs: bool = False
-    capture_max_age_hours: int = Field(26, ge=1)
-    key_expiry_days: int = Field(30, ge=0)
-    baseline_max_age_days: int = Field(90, ge=1)
-    failover_test_max_age_days: int = Field(90, ge=1)
+    capture_max_age_hours: int = Field(default=26, ge=1)
+    key_expiry_days: int = Field(default=30, ge=0)
+    baseline_max_age_days: int = Field(default=90, ge=1)
+    failover_test_max_age_days: int = Field(default=90, ge=1)
     required_tags: tuple[str, ...] = ()
     allowed_principals: tuple[str, ...] = ()
     bgp_timers: BgpTimers | None = None

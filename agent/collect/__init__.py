@@ -1,0 +1,1 @@
+"""From files and routers to captures."""

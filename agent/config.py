@@ -1,0 +1,243 @@
+"""The settings: TOML, validated; every error names file, line, key and what is allowed. Source: design, section 3."""
+
+import difflib
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from agent.errors import ConfigError
+from checks.catalogue import all_checks
+from checks.policy import Policy
+from parsers import known_platforms
+from parsers.model.source import Record
+
+DEVICE_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+REFERENCE = r"(?:credential|file|env|value):.+"
+PlatformName = str
+
+
+class SiteSettings(Record):
+    """[site]: the name goes into every finding's uid."""
+
+    name: str = Field(pattern=rf"^{DEVICE_NAME}$", description="part of every finding's uid: choose once")
+
+
+class DeviceSettings(Record):
+    """[[device]]: one router of the inventory, and how `run` reaches it."""
+
+    name: str = Field(pattern=rf"^{DEVICE_NAME}$", description="the stem of its file in configs/")
+    platform: PlatformName
+    host: str | None = None
+    port: int = Field(default=22, ge=1, le=65535)
+    user: str | None = None
+    credential: str | None = Field(
+        None, pattern=rf"^{REFERENCE}$", description="credential:NAME, file:PATH or env:NAME"
+    )
+    key_file: str | None = None
+    host_key: str | None = Field(default=None, description='the router\'s public host key: "ssh-ed25519 AAAA…"')
+    connect_timeout_seconds: float = Field(default=10.0, gt=0, le=300)
+    read_timeout_seconds: float = Field(default=120.0, gt=0, le=3600)
+    links: dict[str, Literal["primary", "secondary"]] = Field(
+        default_factory=dict, description="which link of which circuit ends here"
+    )
+    ports: dict[str, str] = Field(default_factory=dict, description='"<port>/link1" = "HundredGigE0/1/0"')
+
+    @field_validator("platform")
+    @classmethod
+    def _platform_is_known(cls, value: str) -> str:
+        known = (*known_platforms(), "cisco_ios")
+        if value not in known:
+            near = difflib.get_close_matches(value, known, 1)
+            hint = f" (did you mean {near[0]}?)" if near else ""
+            raise ValueError(f"is not one of: {', '.join(sorted(known))}{hint}")
+        return value
+
+
+class KeySettings(Record):
+    """[[keys]]: what Azure does not return, by reference: credential:NAME, file:PATH, env:NAME, value:TEXT (warned)."""
+
+    circuit: str | None = None
+    peering: Literal["AzurePrivatePeering", "MicrosoftPeering"] | None = None
+    md5: str | None = Field(default=None, pattern=rf"^{REFERENCE}$")
+    port: str | None = None
+    link: Literal["link1", "link2"] | None = None
+    ckn: str | None = Field(default=None, pattern=rf"^{REFERENCE}$")
+    cak: str | None = Field(default=None, pattern=rf"^{REFERENCE}$")
+    connection: str | None = None
+    psk: str | None = Field(default=None, pattern=rf"^{REFERENCE}$")
+
+    @model_validator(mode="after")
+    def _is_one_of_three(self) -> Self:
+        is_peering = bool(self.circuit and self.peering and self.md5)
+        is_link = bool(self.port and self.link and (self.ckn or self.cak))
+        is_connection = bool(self.connection and self.psk)
+        if is_peering + is_link + is_connection != 1:
+            raise ValueError(
+                "needs circuit, peering and md5; or port, link, ckn and cak; or connection and psk; only one of these"
+            )
+        return self
+
+
+class Waiver(Record):
+    """[[waiver]]: a finding that is accepted for a time."""
+
+    check: str
+    reason: str
+    approved_by: str
+    expires: date
+    device: str | None = None
+    circuit: str | None = None
+
+
+class Attestation(Record):
+    """[[attestation]]: what no export can show, vouched for by a person."""
+
+    check: str
+    who: str
+    when: date
+    evidence: str
+    expires: date
+
+
+class CollectSettings(Record):
+    """[collect]: what all devices share."""
+
+    user: str | None = None
+    credential: str | None = Field(default=None, pattern=rf"^{REFERENCE}$")
+    known_hosts: str | None = None
+    workers: int = Field(default=16, ge=1, le=64)
+
+
+class StoreSettings(Record):
+    """[store]: where `run` keeps its history."""
+
+    path: str = "/var/lib/msee-audit/msee-audit.sqlite3"
+
+
+class ExportSettings(Record):
+    """[export]: where `run` appends its events."""
+
+    ocsf_file: str | None = None
+
+
+class Settings(Record):
+    """The whole file."""
+
+    site: SiteSettings = SiteSettings(name="site")
+    device: tuple[DeviceSettings, ...] = ()
+    keys: tuple[KeySettings, ...] = ()
+    policy: Policy = Policy()
+    waiver: tuple[Waiver, ...] = ()
+    attestation: tuple[Attestation, ...] = ()
+    collect: CollectSettings = CollectSettings()
+    store: StoreSettings = StoreSettings()
+    export: ExportSettings = ExportSettings()
+
+
+def load_settings(path: Path) -> Settings:
+    """Return the settings of a file; raises `ConfigError`."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "not UTF-8 text"
+        raise ConfigError(str(path), f"cannot be read: {reason}") from None
+    return parse_settings(text, str(path))
+
+
+def parse_settings(text: str, file: str) -> Settings:
+    """Return the settings of a TOML text; `file` is what errors name."""
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        position = re.search(r"line (\d+)", str(error))
+        reason = str(error).partition(" (at ")[0]
+        raise ConfigError(file, f"not TOML: {reason}", line=int(position[1]) if position else None) from None
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        raise ConfigError(file, _say(first, values), line=line_of(text, first["loc"])) from None
+    _refuse_unknown_checks(settings, text, file)
+    return settings
+
+
+def _say(error: Any, values: dict[str, Any]) -> str:
+    keys = [str(part) for part in error["loc"] if not isinstance(part, int)]
+    where = _subject(error["loc"], values)
+    name = keys[-1] if keys else "the settings"
+    if error["type"] == "extra_forbidden":
+        allowed = sorted(_allowed(error["loc"]))
+        near = difflib.get_close_matches(name, allowed, 1)
+        hint = f" (did you mean {near[0]}?)" if near else ""
+        return f"{where}unknown key {name!r}; allowed: {', '.join(allowed)}{hint}"
+    if error["type"] == "missing":
+        return f"{where}{name!r} is missing"
+    message = error["msg"].removeprefix("Value error, ")
+    if error["type"] == "string_pattern_mismatch":
+        expected = "credential:NAME, file:PATH, env:NAME or value:TEXT"
+        message = f"expected {expected}" if name in _REFERENCES else "expected letters, digits, dot, dash or underscore"
+    return f"{where}{name} {message}" if message.startswith("is not") else f"{where}{name}: {message}"
+
+
+_REFERENCES = frozenset({"md5", "ckn", "cak", "psk", "credential"})
+
+
+def _subject(loc: tuple[Any, ...], values: dict[str, Any]) -> str:
+    """Return `device "er1": ` where the error stands in a named entry of a list."""
+    if len(loc) > 1 and isinstance(loc[1], int):
+        entry = values.get(loc[0], [])
+        name = entry[loc[1]].get("name") if isinstance(entry, list) and isinstance(entry[loc[1]], dict) else None
+        return f"{loc[0]} {name!r}: " if isinstance(name, str) else f"{loc[0]} {loc[1] + 1}: "
+    return f"{loc[0]}: " if len(loc) > 1 else ""
+
+
+def _allowed(loc: tuple[Any, ...]) -> set[str]:
+    model: Any = Settings
+    for part in loc[:-1]:
+        if isinstance(part, int) or not hasattr(model, "model_fields") or part not in model.model_fields:
+            continue
+        annotation = model.model_fields[part].annotation
+        candidates = [annotation, *getattr(annotation, "__args__", ())]
+        model = next((one for one in candidates if hasattr(one, "model_fields")), model)
+    return set(model.model_fields)
+
+
+def line_of(text: str, loc: tuple[Any, ...]) -> int | None:
+    """Return the 1-based line of a key in a TOML text: its table's head where the key itself is absent."""
+    tables = [str(part) for part in loc if not isinstance(part, int)]
+    index = next((part for part in loc if isinstance(part, int)), 0)
+    if not tables:
+        return 1
+    seen = -1
+    head: int | None = None
+    inside = len(tables) == 1
+    for number, line in enumerate(text.splitlines(), 1):
+        words = line.strip()
+        if words.startswith("["):
+            name = words.strip("[]").split("#")[0].strip().rstrip("]").strip('"')
+            parts = name.split(".")
+            if parts[0] == tables[0]:
+                seen += 1
+                inside = seen == index or not words.startswith("[[")
+                head = number if inside and head is None else head
+            else:
+                inside = False
+        elif (inside and re.match(rf"[\"']?{re.escape(tables[-1])}[\"']?\s*=", words)) or (
+            inside and len(tables) > 2 and re.match(rf"[\"']?{re.escape(tables[1])}[\"']?\s*=", words)
+        ):
+            return number
+    return head
+
+
+def _refuse_unknown_checks(settings: Settings, text: str, file: str) -> None:
+    known = set(all_checks())
+    for name in settings.policy.severity:
+        if name not in known:
+            near = difflib.get_close_matches(name, sorted(known), 1)
+            hint = f" (did you mean {near[0]}?)" if near else ""
+            line = line_of(text, ("policy", "severity", name))
+            raise ConfigError(file, f"policy: severity: {name!r} is no check{hint}", line=line)

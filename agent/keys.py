@@ -1,0 +1,92 @@
+"""Keys by reference, sealed as soon as they are read; and the installation's own fingerprint key.
+
+Source: design, section 5; facts on operations, 3.1 and 4.2.
+"""
+
+import os
+import secrets
+import stat
+import sys
+from pathlib import Path
+
+from agent.config import Settings
+from agent.errors import ConfigError
+from checks.azure_definition import PeeringType
+from checks.pairing import SuppliedKeys
+from parsers.model.secret import Encoding, Sealer, Secret
+
+_PEERINGS: dict[str, PeeringType] = {"AzurePrivatePeering": "private", "MicrosoftPeering": "microsoft"}
+_KEY_BYTES = 32
+_MAX_BYTES = 4096
+FINGERPRINT_CREDENTIAL = "fingerprint-key"
+
+
+def supplied_keys(settings: Settings, settings_file: Path | None, sealer: Sealer) -> SuppliedKeys:
+    """Return the keys of the settings, sealed."""
+    md5: dict[tuple[str, PeeringType], tuple[Secret, str]] = {}
+    base = settings_file.parent if settings_file else Path()
+    name = str(settings_file) if settings_file else "settings"
+    if any(ref and ref.startswith("value:") for one in settings.keys for ref in (one.md5, one.ckn, one.cak, one.psk)):
+        sys.stderr.write(f"warning: {name}: a key is written in the settings; use credential: or file: instead\n")
+    for entry in settings.keys:
+        if entry.circuit and entry.peering and entry.md5:
+            text = read_reference(entry.md5, base, name)
+            sealed = sealer.seal(text, Encoding.SUPPLIED)
+            md5[entry.circuit, _PEERINGS[entry.peering]] = sealed, "the settings"
+    return SuppliedKeys(md5=md5)
+
+
+def read_reference(reference: str, base: Path, settings_file: str) -> str:
+    """Return the text of `credential:NAME`, `file:PATH`, `env:NAME` or `value:TEXT`; one trailing newline is cut."""
+    kind, _, name = reference.partition(":")
+    if kind == "value":
+        return name
+    if kind == "env":
+        value = os.environ.get(name)
+        if value is None:
+            raise ConfigError(settings_file, f"env:{name}: the environment has no such variable")
+        return value
+    if kind == "credential":
+        folder = os.environ.get("CREDENTIALS_DIRECTORY")
+        if folder is None:
+            raise ConfigError(settings_file, f"credential:{name}: CREDENTIALS_DIRECTORY is not set (systemd sets it)")
+        return _read_secret(Path(folder) / Path(name).name, reference, settings_file, is_credential=True)
+    return _read_secret(base / name, reference, settings_file, is_credential=False)
+
+
+def _read_secret(path: Path, reference: str, settings_file: str, *, is_credential: bool) -> str:
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise ConfigError(settings_file, f"{reference}: expected a regular file")
+        if not is_credential and status.st_mode & 0o077:
+            raise ConfigError(settings_file, f"{reference}: others can read it; expected mode 0600")
+        if status.st_size > _MAX_BYTES:
+            raise ConfigError(settings_file, f"{reference}: larger than {_MAX_BYTES} bytes, expected a key")
+        return path.read_text("utf-8").removesuffix("\n").removesuffix("\r")
+    except OSError as error:
+        raise ConfigError(settings_file, f"{reference}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(settings_file, f"{reference}: not UTF-8 text") from None
+
+
+def fingerprint_sealer(state: Path | None) -> Sealer:
+    """Return the installation's sealer: its credential, else the 0600 file in `state`, else one of this process."""
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    if folder and (Path(folder) / FINGERPRINT_CREDENTIAL).is_file():
+        return Sealer((Path(folder) / FINGERPRINT_CREDENTIAL).read_bytes())
+    if state is None:
+        return Sealer(secrets.token_bytes(_KEY_BYTES))
+    path = state / FINGERPRINT_CREDENTIAL
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    except FileExistsError:
+        if path.stat().st_mode & 0o077:
+            raise ConfigError(str(path), "others can read the fingerprint key; expected mode 0600") from None
+        return Sealer(path.read_bytes())
+    with os.fdopen(descriptor, "wb") as file:
+        key = secrets.token_bytes(_KEY_BYTES)
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    return Sealer(key)

@@ -1,0 +1,76 @@
+"""`parse`, `checks` and `schema`."""
+
+import difflib
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from agent.collect.folder import read_files
+from agent.config import Settings
+from agent.documents import DeviceDocument, FindingsDocument
+from agent.errors import ConfigError
+from agent.exit_codes import CLEAN, INCOMPLETE
+from agent.keys import fingerprint_sealer
+from agent.output import note, write_result
+from agent.report.facts import device_summary
+from agent.report.pages import catalogue_table, page_text
+from checks.catalogue import all_checks, page
+from parsers import known_platforms, parse
+from parsers.errors import ParseError
+from parsers.model.device import Device
+
+
+def parse_files(files: Sequence[Path], platform: str | None, form: str, output: Path | None) -> int:
+    """Print the facts of the files; what cannot be read is a sentence on stderr, and exit 4."""
+    if platform is not None and platform not in (*known_platforms(), "cisco_ios"):
+        near = difflib.get_close_matches(platform, known_platforms(), 1)
+        hint = f" (did you mean {near[0]}?)" if near else ""
+        raise ConfigError("--platform", f"{platform!r} is not one of: {', '.join(known_platforms())}{hint}")
+    sealer = fingerprint_sealer(None)
+    devices: list[Device] = []
+    troubles: list[str] = []
+    for one in read_files(files, None):
+        if one.capture is None:
+            troubles.append(one.problem or one.file)
+            continue
+        try:
+            devices.append(parse(one.capture.model_copy(update={"platform": platform}), sealer).device)
+        except ParseError as error:
+            troubles.append(str(error))
+    if form == "json":
+        document = DeviceDocument(devices=tuple(devices))
+        write_result(document.model_dump_json(indent=2, by_alias=True) + "\n", output)
+    elif devices:
+        write_result("\n".join(map(device_summary, devices)), output)
+    for trouble in troubles:
+        note(f"msee-audit: {trouble}")
+    return INCOMPLETE if troubles else CLEAN
+
+
+def print_checks(check_id: str | None, form: str, output: Path | None) -> int:
+    """Print the catalogue, or one check's page."""
+    known = all_checks()
+    if check_id is not None and check_id not in known:
+        raise ConfigError("checks", f"{check_id!r} is no check{_hint(check_id, known)}; `msee-audit checks` lists them")
+    pages = [page(known[one]) for one in ([check_id] if check_id else known)]
+    if form == "json":
+        rows = [one.model_dump(mode="json") for one in pages]
+        write_result(json.dumps({"schema": "msee-audit/checks/1", "checks": rows}, indent=2) + "\n", output)
+    else:
+        write_result(page_text(pages[0]) if check_id else catalogue_table(pages), output)
+    return CLEAN
+
+
+def _hint(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(known), 1)
+    return f" (did you mean {near[0]}?)" if near else ""
+
+
+def print_schema(name: str, output: Path | None) -> int:
+    """Print the JSON Schema of a document."""
+    models = {"device": DeviceDocument, "findings": FindingsDocument, "settings": Settings}
+    mode = "validation" if name == "settings" else "serialization"
+    schema = models[name].model_json_schema(by_alias=True, mode=mode)  # type: ignore[arg-type]
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    write_result(json.dumps(schema, indent=2) + "\n", output)
+    return CLEAN

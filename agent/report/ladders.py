@@ -1,0 +1,88 @@
+"""The ladders as rows of cells: ok, DOWN, open, ?, -."""
+
+from agent.report.style import WIDTH, Style, clip
+from checks.estate import RUNGS, CircuitView, EdgePath, Estate, Rung
+from parsers.model.source import visible
+
+_CELLS = {"port": 6, "macsec": 8, "vlan": 6, "address": 9, "bgp-peer": 10, "bgp-key": 9, "routes": 7}
+_LABEL = 20
+_COLOURS = {"ok": "green", "DOWN": "red", "open": "yellow", "?": "magenta"}
+_LINKS = {"primary": "pri", "secondary": "sec"}
+
+
+def circuit_block(view: CircuitView, estate: Estate, style: Style) -> list[str]:
+    """Return the head of a circuit and one row per path."""
+    if not view.paths:
+        return [f"  {style.paint(visible(view.circuit.name), 'bold')}  no peering in the export: nothing to compare"]
+    lines = [
+        f"  {style.paint(visible(view.circuit.name), 'bold')}  {clip(_kind(view), WIDTH - 6 - len(view.circuit.name))}"
+    ]
+    head = " " * _LABEL + "".join(f"{name:<{_CELLS[name]}}" for name in RUNGS)
+    lines.append(style.paint(head.rstrip(), "dim"))
+    lines += [_row(path, estate.ladders[path.id], style) for path in _ordered(view)]
+    return lines
+
+
+def _ordered(view: CircuitView) -> list[EdgePath]:
+    order = {"private": 0, "microsoft": 1, "public": 2}
+    return sorted(view.paths, key=lambda path: (order[path.peering_type], path.link, path.family))
+
+
+def _kind(view: CircuitView) -> str:
+    circuit, port = view.circuit, view.port
+    if circuit.is_direct:
+        size = f" {port.bandwidth_gbps}G" if port and port.bandwidth_gbps else ""
+        encapsulation = f" {port.encapsulation}" if port and port.encapsulation else ""
+        place = f", {port.peering_location}" if port and port.peering_location else ""
+        said = f"Direct{size}{encapsulation}{place}"
+    else:
+        said = ", ".join(part for part in (circuit.service_provider_name, circuit.peering_location) if part)
+    return visible(f"{said}{f', {circuit.sku_tier}' if circuit.sku_tier else ''}")
+
+
+def cells(path: EdgePath, rungs: tuple[Rung, ...]) -> list[str]:
+    """Return the cells of a path: after a rung that is down, the others are not reached."""
+    found: list[str] = []
+    is_stopped = False
+    for rung in rungs:
+        if is_stopped:
+            found.append("-")
+            continue
+        cell = {"up": "ok", "down": "DOWN", "unknown": "?"}.get(rung.predicted) or _absent(path, rung)
+        if rung.observed is not None:
+            cell += {"up": "/up", "down": "/DOWN"}.get(rung.observed, "")
+        is_stopped = rung.predicted == "down"
+        found.append(cell)
+    return found
+
+
+def _absent(path: EdgePath, rung: Rung) -> str:
+    """A rung that neither end has is open where the policy wants it, and nothing otherwise."""
+    if rung.rung == "macsec":
+        return "open" if path.circuit.is_direct and path.policy.macsec != "off" else "-"
+    return "open" if rung.rung == "bgp-key" and path.policy.md5 != "off" else "-"
+
+
+def _row(path: EdgePath, rungs: tuple[Rung, ...], style: Style) -> str:
+    family = "v4" if path.family == "ipv4" else "v6"
+    label = f"    {path.peering_type:<9} {_LINKS[path.link]} {family}"
+    row = f"{label:<{_LABEL}}"
+    for name, cell in zip(RUNGS, cells(path, rungs), strict=True):
+        row += style.paint(cell, _COLOURS.get(cell, "dim")) + " " * max(_CELLS[name] - len(cell), 1)
+    where = path.edge.name if path.edge else "no router"
+    used = _LABEL + sum(_CELLS.values())
+    return f"{row}{clip(visible(where), WIDTH - used)}"
+
+
+def count_paths(estate: Estate) -> tuple[int, int, int]:
+    """Return how many paths are down, open (and not down), and cannot be told (and neither)."""
+    down = is_open = unclear = 0
+    for path in estate.paths:
+        found = cells(path, estate.ladders[path.id])
+        if "DOWN" in found:
+            down += 1
+        elif "?" in found:
+            unclear += 1
+        elif "open" in found:
+            is_open += 1
+    return down, is_open, unclear

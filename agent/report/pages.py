@@ -1,0 +1,39 @@
+"""The catalogue and a check's page, for people."""
+
+from collections.abc import Sequence
+
+from agent.report.style import WIDTH, wrap
+from checks.catalogue import CheckPage
+
+_NAME = 14
+
+
+def catalogue_table(pages: Sequence[CheckPage]) -> str:
+    """Return one line or two a check, by area."""
+    lines: list[str] = []
+    area = ""
+    for one in pages:
+        if one.id.partition("-")[0] != area:
+            area = one.id.partition("-")[0]
+            lines += ["", area]
+        lines.append(f"  {one.id:<32} {one.severity:<9} {one.over}")
+        lines += wrap(one.claim, "      ")
+    return "\n".join(lines).lstrip("\n") + "\n\nnext: msee-audit checks ID\n"
+
+
+def page_text(one: CheckPage) -> str:
+    """Return a check's page."""
+    lines = [f"{one.id}   {one.severity}   {one.over}", *wrap(one.claim), ""]
+    for name, text in (
+        ("Why", one.why),
+        ("Fails when", one.fails_when),
+        ("Unknown when", one.unknown_when),
+        ("Mend", one.fix),
+    ):
+        lines += wrap(text, f"{name:<{_NAME}}", " " * _NAME, WIDTH)
+    for platform, text in one.mend:
+        lines += wrap(text, f"  {platform:<{_NAME - 2}}", " " * _NAME, WIDTH)
+    lines += wrap(one.source, f"{'Source':<{_NAME}}", " " * _NAME, WIDTH)
+    if one.aliases:
+        lines += wrap(", ".join(one.aliases), f"{'Answers':<{_NAME}}", " " * _NAME, WIDTH)
+    return "\n".join(lines) + "\n"
