@@ -215,6 +215,7 @@ def line_of(text: str, loc: tuple[Any, ...]) -> int | None:
     seen = -1
     head: int | None = None
     inside = len(tables) == 1
+    names = [tables[-1], *([tables[1]] if len(tables) > 2 else [])]
     for number, line in enumerate(text.splitlines(), 1):
         words = line.strip()
         if words.startswith("["):
@@ -226,11 +227,13 @@ def line_of(text: str, loc: tuple[Any, ...]) -> int | None:
                 head = number if inside and head is None else head
             else:
                 inside = False
-        elif (inside and re.match(rf"[\"']?{re.escape(tables[-1])}[\"']?\s*=", words)) or (
-            inside and len(tables) > 2 and re.match(rf"[\"']?{re.escape(tables[1])}[\"']?\s*=", words)
-        ):
+        elif inside and any(_assigns(words, name) for name in names):
             return number
     return head
+
+
+def _assigns(line: str, name: str) -> bool:
+    return re.match(rf"[\"']?{re.escape(name)}[\"']?\s*=", line) is not None
 
 
 def _refuse_unknown_checks(settings: Settings, text: str, file: str) -> None:

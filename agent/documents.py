@@ -10,7 +10,7 @@ from checks.check import Verdict
 from checks.finding import Finding
 from checks.severity import Severity
 from parsers.model.device import Device
-from parsers.model.source import Record, mask_text, visible
+from parsers.model.source import Record, mask_prose, visible
 
 
 class RunDocument(Record):
@@ -88,7 +88,7 @@ def findings_document(result: AuditResult, findings: tuple[Finding, ...]) -> Fin
             started_at=result.started_at,
             version=result.version,
             is_complete=not result.incomplete,
-            incomplete=tuple(visible(mask_text(one)) for one in result.incomplete),
+            incomplete=tuple(visible(mask_prose(one)) for one in result.incomplete),
         ),
         summary=SummaryDocument(
             devices=len(estate.devices),

@@ -38,6 +38,6 @@ def write_atomically(path: Path, text: str, mode: int = 0o600) -> None:
 
 def note(text: str) -> None:
     """Say something to the operator: stderr, never stdout."""
-    from parsers.model.source import mask_text, visible
+    from parsers.model.source import mask_prose, visible
 
-    sys.stderr.write(visible(mask_text(text)).rstrip() + "\n")
+    sys.stderr.write(visible(mask_prose(text)).rstrip() + "\n")

@@ -4,6 +4,7 @@ import difflib
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Literal
 
 from agent.collect.folder import read_files
 from agent.config import Settings
@@ -18,6 +19,7 @@ from checks.catalogue import all_checks, page
 from parsers import known_platforms, parse
 from parsers.errors import ParseError
 from parsers.model.device import Device
+from parsers.model.source import Record
 
 
 def parse_files(files: Sequence[Path], platform: str | None, form: str, output: Path | None) -> int:
@@ -68,9 +70,13 @@ def _hint(name: str, known: Iterable[str]) -> str:
 
 def print_schema(name: str, output: Path | None) -> int:
     """Print the JSON Schema of a document."""
-    models = {"device": DeviceDocument, "findings": FindingsDocument, "settings": Settings}
-    mode = "validation" if name == "settings" else "serialization"
-    schema = models[name].model_json_schema(by_alias=True, mode=mode)  # type: ignore[arg-type]
+    models: dict[str, type[Record]] = {
+        "device": DeviceDocument,
+        "findings": FindingsDocument,
+        "settings": Settings,
+    }
+    mode: Literal["validation", "serialization"] = "validation" if name == "settings" else "serialization"
+    schema = models[name].model_json_schema(by_alias=True, mode=mode)
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     write_result(json.dumps(schema, indent=2) + "\n", output)
     return CLEAN

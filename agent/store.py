@@ -207,7 +207,7 @@ def _next_life(
 
     Only a pass closes. Unknown, error and not applicable leave an open finding as it was, marked stale.
     """
-    row = {
+    row: dict[str, Any] = {
         "uid": finding.uid,
         "check_id": finding.check,
         "verdict": finding.verdict.value,

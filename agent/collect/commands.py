@@ -1,6 +1,6 @@
 """The commands that are sent, per platform. Fixed and read-only: nothing else can be sent.
 
-Source: facts on platforms, E.1. What netmiko sends of its own accord: terminal width and length, Junos `set cli` screens.
+Source: facts on platforms, E.1. netmiko adds terminal width and length, and `set cli` screens on Junos.
 """
 
 RUNNING_CONFIG: dict[str, str] = {

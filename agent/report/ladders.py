@@ -4,8 +4,8 @@ from agent.report.style import WIDTH, Style, clip
 from checks.estate import RUNGS, CircuitView, EdgePath, Estate, Rung
 from parsers.model.source import visible
 
-_CELLS = {"port": 6, "macsec": 8, "vlan": 6, "address": 9, "bgp-peer": 10, "bgp-key": 9, "routes": 7}
-_LABEL = 20
+_CELLS = {"port": 6, "macsec": 8, "vlan": 6, "address": 8, "bgp-peer": 9, "bgp-key": 8, "routes": 7}
+_LABEL = 21
 _COLOURS = {"ok": "green", "DOWN": "red", "open": "yellow", "?": "magenta"}
 _LINKS = {"primary": "pri", "secondary": "sec"}
 
@@ -14,9 +14,8 @@ def circuit_block(view: CircuitView, estate: Estate, style: Style) -> list[str]:
     """Return the head of a circuit and one row per path."""
     if not view.paths:
         return [f"  {style.paint(visible(view.circuit.name), 'bold')}  no peering in the export: nothing to compare"]
-    lines = [
-        f"  {style.paint(visible(view.circuit.name), 'bold')}  {clip(_kind(view), WIDTH - 6 - len(view.circuit.name))}"
-    ]
+    name = visible(view.circuit.name)
+    lines = [f"  {style.paint(name, 'bold')}  {clip(_kind(view), WIDTH - 6 - len(name))}"]
     head = " " * _LABEL + "".join(f"{name:<{_CELLS[name]}}" for name in RUNGS)
     lines.append(style.paint(head.rstrip(), "dim"))
     lines += [_row(path, estate.ladders[path.id], style) for path in _ordered(view)]
@@ -57,7 +56,7 @@ def cells(path: EdgePath, rungs: tuple[Rung, ...]) -> list[str]:
 
 
 def _absent(path: EdgePath, rung: Rung) -> str:
-    """A rung that neither end has is open where the policy wants it, and nothing otherwise."""
+    """Return the cell of what neither end has: open where the policy wants it, nothing otherwise."""
     if rung.rung == "macsec":
         return "open" if path.circuit.is_direct and path.policy.macsec != "off" else "-"
     return "open" if rung.rung == "bgp-key" and path.policy.md5 != "off" else "-"
@@ -65,7 +64,7 @@ def _absent(path: EdgePath, rung: Rung) -> str:
 
 def _row(path: EdgePath, rungs: tuple[Rung, ...], style: Style) -> str:
     family = "v4" if path.family == "ipv4" else "v6"
-    label = f"    {path.peering_type:<9} {_LINKS[path.link]} {family}"
+    label = f"   {path.peering_type:<9} {_LINKS[path.link]} {family}"
     row = f"{label:<{_LABEL}}"
     for name, cell in zip(RUNGS, cells(path, rungs), strict=True):
         row += style.paint(cell, _COLOURS.get(cell, "dim")) + " " * max(_CELLS[name] - len(cell), 1)

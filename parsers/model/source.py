@@ -70,7 +70,7 @@ class UnreadLine(Record):
 # The last resort: words after which a value is masked, whoever wrote the line. Anchored words, no nested repeats.
 _KEYWORD = re.compile(
     r"(?i)(\b(?:password|passwd|secret|key-string|key-octet-string|authentication-key|pre-shared-key|psksecret|"
-    r"cak|shared-?key|ascii-text|hexadecimal|community|digest|encrypted|hash2?)\b"
+    r"cak|shared-?key|ascii-text|hexadecimal|community|digest|encrypted|hash2?|md5|isakmp key)\b"
     r"(?:\s+(?:[0-9]{1,2}|8a|clear|encrypted|password6?|local|remote|ascii-text|hexadecimal|ENC|simple|cipher))*\s+)"
     r'("[^"]*"|\S+)'
 )
@@ -82,6 +82,14 @@ def mask_text(text: str) -> str:
     """Mask whatever follows a key word or looks like a Junos cipher: the filter of last resort over any output."""
     text = _JUNOS.sub("<secret>", text)
     return _KEYWORD.sub(lambda hit: hit[0] if hit[2] in _SPARED or hit[2][0] == "<" else f"{hit[1]}<secret>", text)
+
+
+_PROSE = re.compile(r"(?i)(\b(?:password|secret|key-string|authentication-key|pre-shared-key|cak)\s+[05-9]\s+)(\S+)")
+
+
+def mask_prose(text: str) -> str:
+    """Mask what looks like a config line with a key inside a sentence of ours, where "password" is an ordinary word."""
+    return _PROSE.sub(r"\1<secret>", _JUNOS.sub("<secret>", text))
 
 
 class SourceText:
