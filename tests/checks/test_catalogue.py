@@ -1,0 +1,46 @@
+"""The catalogue: ids, pages and fixtures of the checks."""
+
+from pathlib import Path
+
+import pytest
+
+from checks.__main__ import readme
+from checks.catalogue import all_checks, page
+
+VERDICTS = ("pass", "fail", "unknown")
+# Checks that cannot reach a verdict from files, with the reason.
+WITHOUT = {
+    ("ip-outside-vnets", "pass"): "virtual networks are not read yet",
+    ("ip-outside-vnets", "fail"): "virtual networks are not read yet",
+}
+
+
+def test_ids_name_their_area_and_file() -> None:
+    for check_id, one in all_checks().items():
+        module = one.function.__module__
+        area, name = check_id.split("-", 1)
+        assert module == f"checks.{area}.{name.replace('-', '_')}", check_id
+
+
+def test_every_check_has_a_whole_page() -> None:
+    assert len(all_checks()) >= 50
+    for one in all_checks().values():
+        assert page(one).mend, one.id
+
+
+def test_follows_names_checks_that_exist() -> None:
+    known = set(all_checks())
+    for one in all_checks().values():
+        assert set(one.follows) <= known, one.id
+        assert one.id not in one.follows
+
+
+def test_the_readme_is_in_sync(root: Path) -> None:
+    assert (root / "checks" / "README.md").read_text("utf-8") == readme(), "run `make docs`"
+
+
+@pytest.mark.parametrize("check_id", sorted(all_checks()))
+def test_every_check_has_a_case_for_each_verdict(check_id: str, fixtures: Path) -> None:
+    for verdict in VERDICTS:
+        if (check_id, verdict) not in WITHOUT:
+            assert (fixtures / "checks" / check_id / verdict / "expect.json").is_file(), verdict
