@@ -39,6 +39,12 @@ class DeviceSettings(Record):
     )
     key_file: str | None = None
     host_key: str | None = Field(default=None, description='the router\'s public host key: "ssh-ed25519 AAAA…"')
+    known_hosts: str | None = Field(default=None, description="in place of [collect] known_hosts")
+    proxy_jump: str | None = Field(
+        default=None,
+        pattern=r"^(?:[^@\s]+@)?[A-Za-z0-9.:\[\]_-]+$",
+        description="[user@]host[:port]: a jump host, its key in known_hosts, the same credential",
+    )
     connect_timeout_seconds: float = Field(default=10.0, gt=0, le=300)
     read_timeout_seconds: float = Field(default=120.0, gt=0, le=3600)
     links: dict[str, Literal["primary", "secondary"]] = Field(

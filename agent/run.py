@@ -1,165 +1,148 @@
-"""`run`: collect over SSH, audit, store, append OCSF lines. A device that fails is unknown, and the others go on."""
+"""`run`: collect over SSH, audit, store, append OCSF lines. A router that fails is a record, and the others go on."""
 
-import json
 import os
-import re
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from agent.audit_command import exit_code
-from agent.collect.ssh import Collected, Target, collect
-from agent.config import DEVICE_NAME, DeviceSettings, Settings, load_settings
-from agent.errors import ConfigError, StoreError
-from agent.exit_codes import NOT_STORED, strongest
+from agent.collect.site_folder import last_good, prepare_folder, save
+from agent.collect.ssh import collect
+from agent.collect.target import Target
+from agent.config import DeviceSettings, Settings, load_settings
+from agent.errors import CollectError, ConfigError, StoreError
+from agent.event_file import append_lines
+from agent.exit_codes import CLEAN, FINDINGS, NOT_STORED, strongest
 from agent.export.ocsf import Event, ocsf_line
 from agent.keys import fingerprint_sealer, read_reference, supplied_keys
-from agent.output import note, write_atomically
+from agent.output import note
 from agent.pipeline import AuditInput, AuditResult, audit
 from agent.store import RunRecord, Store, StoredEvent, locked
 from checks.check import Verdict
 from checks.severity import Severity
 
-_SECONDS_A_DAY = 86400
+FAIL_ON = Severity.MEDIUM
+
+
+class Delivery(NamedTuple):
+    """What storing a run came to."""
+
+    new_events: tuple[StoredEvent, ...] = ()
+    delivered: int = 0
+    problem: str | None = None  # why the result was not stored or not delivered
 
 
 def run(settings_file: Path, site: Path) -> int:
-    """Do the timer's job once; return the exit code."""
+    """Do the timer's job once; return the exit code. Paths in the settings are relative to their file."""
+    started = time.monotonic()
     settings = load_settings(settings_file)
-    store_path = Path(settings.store.path)
+    base = settings_file.parent
+    store_path = base / settings.store.path
     with locked(store_path):
-        store_path.parent.chmod(0o700)
         sealer = fingerprint_sealer(store_path.parent)
         supplied = supplied_keys(settings, settings_file, sealer)
-        failed = _collect(settings, settings_file, site)
-        given = AuditInput(site=site, failed=failed, with_second_reader=True)
-        result = audit(given, settings, supplied, sealer)
-        code, why = exit_code(result, Severity.MEDIUM)
-        codes = [code]
-        try:
-            _store(settings, store_path, result, code)
-        except StoreError as error:
-            note(f"msee-audit: {error}")
-            codes.append(NOT_STORED)
-        code = strongest(codes)
-        _summarise(result, code, why)
+        failed = collect_site(settings, settings_file, site)
+        result = audit(AuditInput(site=site, failed=failed, with_second_reader=True), settings, supplied, sealer)
+        code, why = exit_code(result, FAIL_ON)
+        delivery = _deliver(settings, base, store_path, result, code)
+        if delivery.problem:
+            code, why = strongest([code, NOT_STORED]), "the result was not stored or delivered"
+        _report(result, failed, delivery, f"exit {code}: {why}", code, time.monotonic() - started)
         return code
 
 
-def _collect(settings: Settings, settings_file: Path, site: Path) -> dict[str, str]:
-    """Fill the site's configs; return why each device failed that did."""
-    targets = [_target(device, settings, settings_file) for device in settings.device if device.host]
-    failed = {device.name: "no host in the settings" for device in settings.device if not device.host}
-    configs = site / "configs"
-    try:
-        configs.mkdir(mode=0o700, parents=True, exist_ok=True)
-        configs.chmod(0o700)
-    except OSError as error:
-        raise StoreError(f"{configs}: {error.strerror}") from None
-    hosts = {target.name: target for target in targets}
-    for one in collect(targets, settings.collect.workers):
-        if one.text is None:
-            failed[one.name] = f"{one.problem}{_last_good(configs, one.name)}"
-        else:
-            _save_config(configs, one, hosts[one.name])
-    return failed
+def collect_site(settings: Settings, settings_file: Path, site: Path) -> dict[str, str]:
+    """Fill the site's `configs/`; return why each router failed that did.
+
+    A router without a `host` is not collected: its file comes another way, and `evidence-fresh` watches its age.
+    """
+    configs = prepare_folder(site)
+    failed: dict[str, str] = {}
+    targets: dict[str, Target] = {}
+    for device in settings.device:
+        if device.host is None:
+            continue
+        try:
+            targets[device.name] = _target(device, settings, settings_file)
+        except CollectError as error:
+            failed[device.name] = error.reason
+    for one in collect(list(targets.values()), settings.collect.workers):
+        try:
+            if one.problem is not None:
+                raise CollectError(one.name, one.problem)
+            save(configs, one, targets[one.name])
+        except CollectError as error:
+            failed[one.name] = error.reason
+    now = datetime.now(UTC)
+    return {name: f"{reason}; {last_good(configs, name, now)}" for name, reason in failed.items()}
 
 
 def _target(device: DeviceSettings, settings: Settings, settings_file: Path) -> Target:
+    """Return the target of a device, its references resolved.
+
+    Words missing from the settings are a `ConfigError`; a credential that cannot be read concerns its router only.
+    """
     reference = device.credential or settings.collect.credential
     user = device.user or settings.collect.user
+    known_hosts = device.known_hosts or settings.collect.known_hosts
     if user is None:
         raise ConfigError(str(settings_file), f"device {device.name!r}: no user, here or under [collect]")
     if reference is None and device.key_file is None:
         raise ConfigError(str(settings_file), f"device {device.name!r}: no credential and no key_file")
-    base = settings_file.parent
-    known_hosts = settings.collect.known_hosts
+    base = settings_file.resolve().parent
+    try:
+        password = read_reference(reference, base, settings_file.name) if reference else None
+    except ConfigError as error:
+        raise CollectError(device.name, f"not connected: {error}") from None
     return Target(
         name=device.name,
         platform=device.platform,
         host=device.host or "",
         port=device.port,
         user=user,
-        password=read_reference(reference, base, str(settings_file)) if reference else None,
+        password=password,
         key_file=str(base / device.key_file) if device.key_file else None,
         host_key=device.host_key,
         known_hosts=str(base / known_hosts) if known_hosts else None,
         connect_timeout_seconds=device.connect_timeout_seconds,
         read_timeout_seconds=device.read_timeout_seconds,
+        proxy_jump=device.proxy_jump,
     )
 
 
-def _save_config(configs: Path, one: Collected, target: Target) -> None:
-    """Write a config and the record of its capture, each whole or not at all."""
-    assert one.text is not None
-    if not re.fullmatch(DEVICE_NAME, one.name):
-        raise ConfigError(one.name, "not a name for a file")
-    for other in configs.glob(f"{one.name}.*"):
-        if other.name not in (f"{one.name}.cfg", f"{one.name}.capture.json") and other.stem == one.name:
-            other.unlink()  # a file of another ending would claim the same device
-    write_atomically(configs / f"{one.name}.cfg", one.text)
-    record = {
-        "captured_at": datetime.now(UTC).isoformat(),
-        "host": target.host,
-        "platform": target.platform,
-        "command": one.command,
-        "sha256": sha256(one.text.encode()).hexdigest(),
-        "characters": len(one.text),
-    }
-    write_atomically(configs / f"{one.name}.capture.json", json.dumps(record, indent=2) + "\n")
-
-
-def _last_good(configs: Path, name: str) -> str:
-    path = configs / f"{name}.cfg"
-    try:
-        age = datetime.now(UTC).timestamp() - path.stat().st_mtime
-    except OSError:
-        return "; it was never captured"
-    days = int(age // _SECONDS_A_DAY)
-    return f"; the last good capture is {days} {'day' if days == 1 else 'days'} old"
-
-
-def _store(settings: Settings, path: Path, result: AuditResult, code: int) -> None:
+def _deliver(settings: Settings, base: Path, store_path: Path, result: AuditResult, code: int) -> Delivery:
+    """Store the run, then append what the outbox holds: also what earlier runs stored and did not get out."""
     record = RunRecord(
-        result.run_id, settings.site.name, result.started_at, result.version, code, not result.incomplete
+        result.run_id,
+        settings.site.name,
+        result.started_at,
+        datetime.now(UTC),
+        result.version,
+        code,
+        result.incomplete,
     )
-    with Store(path) as store:
-        store.save(record, result.findings)
-        if settings.export.ocsf_file:
-            events = store.undelivered()
-            _append(Path(settings.export.ocsf_file), events, settings, result)
-            store.confirm(events, datetime.now(UTC))
-
-
-def _append(path: Path, events: Sequence[StoredEvent], settings: Settings, result: AuditResult) -> None:
-    """Append the events as OCSF lines, at least once each: what was not confirmed comes again with the next run."""
-    lines = "".join(_line(event, settings, result) + "\n" for event in events)
-    if not lines:
-        return
+    new_events: tuple[StoredEvent, ...] = ()
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
-        try:
-            size = os.fstat(descriptor).st_size
-            if size and os.pread(descriptor, 1, size - 1) != b"\n":
-                lines = "\n" + lines  # a run was killed within a line: that line stays alone, ours begin anew
-            content = lines.encode()
-            while content:
-                content = content[os.write(descriptor, content) :]
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-    except OSError as error:
-        raise StoreError(f"{path}: {error.strerror}") from None
+        with Store(store_path) as store:
+            new_events = tuple(store.save(record, result.findings))
+            if settings.export.ocsf_file is None:
+                return Delivery(new_events)
+            waiting = store.undelivered()
+            append_lines(base / settings.export.ocsf_file, [_line(one, settings, result.version) for one in waiting])
+            store.confirm(waiting, datetime.now(UTC))
+            return Delivery(new_events, len(waiting))
+    except StoreError as error:
+        return Delivery(new_events, problem=str(error))
 
 
-def _line(event: StoredEvent, settings: Settings, result: AuditResult) -> str:
+def _line(event: StoredEvent, settings: Settings, version: str) -> str:
     about = Event(
         run_id=event.run_id,
         moment=event.occurred_at,
         site=settings.site.name,
-        version=result.version,
+        version=version,
         activity=event.kind,
         event_id=event.event_id,
         first_seen=event.first_seen,
@@ -167,13 +150,35 @@ def _line(event: StoredEvent, settings: Settings, result: AuditResult) -> str:
     return ocsf_line(event.finding, about)
 
 
-def _summarise(result: AuditResult, code: int, why: str) -> None:
-    """Say in one line what came out, with journald's priority where it listens."""
-    failing = sum(one.verdict is Verdict.FAIL for one in result.findings)
-    unclear = sum(one.verdict is Verdict.UNKNOWN for one in result.findings)
-    is_journal = "JOURNAL_STREAM" in os.environ
-    prefix = ("<6>" if code == 0 else "<4>") if is_journal else ""
-    text = f"run {result.run_id}: {failing} fail, {unclear} unknown, exit {code} ({why})"
-    note(prefix + text)
+def _report(
+    result: AuditResult, failed: Mapping[str, str], delivery: Delivery, outcome: str, code: int, seconds: float
+) -> None:
+    """Say on stderr what came out: what was not seen, a line each, and the summary last."""
+    if delivery.problem:
+        _say(3, f"msee-audit: {delivery.problem}")
+        # The journal is then the only place that keeps them.
+        for finding in result.findings:
+            if finding.verdict is Verdict.FAIL:
+                _say(4, f"{finding.severity.value} {finding.check} {finding.uid}: {finding.message}")
     for sentence in result.incomplete:
-        note(("<4>" if is_journal else "") + f"incomplete: {sentence}")
+        _say(4, f"incomplete: {sentence}")
+    counts = {verdict: sum(one.verdict is verdict for one in result.findings) for verdict in Verdict}
+    kinds = _count_kinds(delivery.new_events)
+    devices = len(result.estate.devices)
+    _say(
+        6 if code in (CLEAN, FINDINGS) else 4,
+        f"run {result.run_id} of {result.estate.site} in {seconds:.1f} s: {devices} routers, {len(failed)} not "
+        f"captured; {counts[Verdict.FAIL]} fail, {counts[Verdict.UNKNOWN]} unknown, {counts[Verdict.ERROR]} error; "
+        f"events: {kinds}, {delivery.delivered} delivered; {outcome}",
+    )
+
+
+def _count_kinds(events: Sequence[StoredEvent]) -> str:
+    kinds = ("create", "update", "close")
+    return ", ".join(f"{sum(event.kind == kind for event in events)} {kind}" for kind in kinds)
+
+
+def _say(priority: int, text: str) -> None:
+    """Write one line to stderr, with the priority (3 error to 6 information) where the journal reads it."""
+    prefix = f"<{priority}>" if "JOURNAL_STREAM" in os.environ else ""
+    note(prefix + " ".join(text.split()))

@@ -29,6 +29,11 @@ def show_circuit(circuit: ExpressRouteCircuit) -> str:
     return f"az network express-route show --resource-group {group} --name {circuit.name} -o json"
 
 
+def show_port_of(circuit: ExpressRouteCircuit) -> str:
+    """Return the command that exports the circuit's port; where its port is not known either, the circuit."""
+    return show_port(circuit.express_route_port_id) if circuit.express_route_port_id else show_circuit(circuit)
+
+
 def show_port(port_id: str) -> str:
     """Return the command that exports the port of an id."""
     return f"az network express-route port show --ids {port_id} -o json"

@@ -114,6 +114,7 @@ class ExpressRouteCircuit(AzureRecord):
     peering_location: str | None = None  # of a provider circuit; a Direct circuit's stands on its port
     bandwidth_mbps: int | None = None
     express_route_port_id: str | None = None  # lower case
+    express_route_lag_id: str | None = None  # lower case; Direct over several ports
     stag: int | None = None
     service_key: Secret | None = None
     allow_classic_operations: bool | None = None
@@ -124,7 +125,7 @@ class ExpressRouteCircuit(AzureRecord):
     @property
     def is_direct(self) -> bool | None:
         """Tell whether the circuit stands on ExpressRoute Direct; None where the source does not say."""
-        if self.express_route_port_id:
+        if self.express_route_port_id or self.express_route_lag_id:
             return True
         return False if self.service_provider_name else None
 

@@ -1,19 +1,33 @@
-"""In which form each platform keeps its keys best. As verified by 2026-11 (facts on platforms, D.1).
+"""In which form each platform keeps its keys best, by vendors' documents as of 2026-11 (facts on platforms, D.1).
 
-Keyed by platform: it is data. A platform that is not listed has no form that was verified, so nothing is asked of it.
+Keyed by what the key is for, then by platform: it is data. A platform that is not listed has no better form that was
+verified for that key, so nothing is asked of it: IOS-XR and NX-OS document type 6 for key chains, not for BGP.
 """
+
+from collections.abc import Mapping
+from typing import Literal
 
 from parsers.model.secret import Encoding
 
-BEST_FORMS: dict[str, frozenset[Encoding]] = {
-    "cisco_xe": frozenset({Encoding.TYPE6}),
-    "cisco_nxos": frozenset({Encoding.TYPE6}),
-    "juniper_junos": frozenset({Encoding.JUNOS8}),
-    "arista_eos": frozenset({Encoding.EOS8A}),
+KeyUse = Literal["bgp", "macsec"]
+
+BEST_FORMS: Mapping[KeyUse, Mapping[str, Encoding]] = {
+    "bgp": {
+        "cisco_xe": Encoding.TYPE6,
+        "juniper_junos": Encoding.JUNOS8,
+        "arista_eos": Encoding.EOS8A,
+    },
+    "macsec": {
+        "cisco_xe": Encoding.TYPE6,
+        "cisco_xr": Encoding.TYPE6,
+        "cisco_nxos": Encoding.TYPE6,
+        "juniper_junos": Encoding.JUNOS8,
+    },
 }
-HOW: dict[str, str] = {
+HOW: Mapping[str, str] = {
     "cisco_xe": "key config-key password-encrypt, then password encryption aes",
+    "cisco_xr": "key config-key password-encryption, then password6 encryption aes",
     "cisco_nxos": "key config-key ascii, then feature password encryption aes",
     "juniper_junos": "set system master-password",
-    "arista_eos": "password encryption-key common, then password 8a",
+    "arista_eos": "management security, password encryption-key common, then password 8a",
 }

@@ -63,7 +63,10 @@ def _port(path: EdgePath) -> Rung:
         return _rung("port", "down", f"Azure's {path.port_link.name} is {path.port_link.admin_state}", where)
     if path.device is None or path.interface is None:
         return _unread(path, "port")
-    for one in (*path.ports, path.bundle, path.interface):
+    shut = [one for one in path.ports if one.is_enabled is False]
+    if path.bundle is not None and len(shut) < len(path.ports):
+        shut = []  # the other members carry the bundle
+    for one in (*shut, path.bundle, path.interface):
         if one is not None and one.is_enabled is False:
             return _rung("port", "down", f"{one.name} is shut down", one.line("is_enabled"))
     if circuit.is_direct and (path.port_link is None or path.port_link.admin_state is None):

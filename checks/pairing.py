@@ -134,32 +134,27 @@ def _slots(circuit: ExpressRouteCircuit, azure: AzureDefinition) -> Iterable[_Sl
 
 
 def _choose(slots: Sequence[_Slot], devices: Sequence[EdgeDevice], hints: PairingHints) -> dict[int, _Candidate]:
-    """Take the best candidates first; an interface once taken serves that link of that peering alone."""
+    """Take the best candidates first; an interface once taken serves that link of that peering alone.
+
+    Strong candidates go first, so that what one family found helps the other in the second round.
+    """
     candidates = [one for slot in slots for one in _candidates(slot, devices, hints)]
     candidates.sort(key=_candidate_order)
     chosen: dict[int, _Candidate] = {}
     taken: dict[tuple[str, str], tuple[str, str, str]] = {}
     home: dict[tuple[str, str, str], tuple[str, str]] = {}
-    for is_late in (False, True):
+    for enough, bonus in ((WEIGHTS["neighbor"], 0), (ENOUGH, WEIGHTS["family"])):
         for one in candidates:
-            place = (one.edge.name, one.interface.canonical_name if one.interface else "")
-            is_free = one.interface is None or taken.setdefault(place, one.slot.key) == one.slot.key
-            shares = home.get(one.slot.key) == place and one.interface is not None
-            score = one.score + (WEIGHTS["family"] if shares and is_late else 0)
-            if id(one.slot) in chosen or not is_free or score < ENOUGH or (not is_late and score < WEIGHTS["neighbor"]):
-                if is_free and place in taken and id(one.slot) not in chosen and one.slot.key not in home:
-                    _release(taken, place, one.slot.key)
+            name = one.interface.canonical_name if one.interface else ""
+            place, key = (one.edge.name, name), one.slot.key
+            score = one.score + (bonus if name and home.get(key) == place else 0)
+            if id(one.slot) in chosen or score < enough or (name and taken.get(place, key) != key):
                 continue
             chosen[id(one.slot)] = one
-            home.setdefault(one.slot.key, place)
+            home.setdefault(key, place)
+            if name:
+                taken[place] = key
     return chosen
-
-
-def _release(
-    taken: dict[tuple[str, str], tuple[str, str, str]], place: tuple[str, str], key: tuple[str, str, str]
-) -> None:
-    if taken.get(place) == key:
-        del taken[place]
 
 
 def _candidate_order(one: _Candidate) -> tuple[object, ...]:
@@ -353,6 +348,8 @@ def _why_unpaired(edge: EdgeDevice | None, devices: Sequence[EdgeDevice]) -> str
     if edge is not None and edge.device is None:
         return f"{edge.name} was not captured: {edge.problem or 'no config'}"
     lost = sorted(one.name for one in devices if one.device is None)
+    if not devices:
+        return "no router was read: there is no config"
     if edge is None and lost:
         return f"no router that was read pairs with it, and {', '.join(lost)} was not read"
     where = f"on {edge.name}, where the inventory puts it, " if edge else ""

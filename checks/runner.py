@@ -10,7 +10,7 @@ from checks.estate import AzureView, CircuitView, DeviceView, EdgePath, Estate, 
 from checks.finding import AzureEvidence, EvidenceLine, Finding, FindingSubject, Remediation, finding_uid
 from checks.policy import Policy
 from parsers.model.change import Change
-from parsers.model.source import Where, mask_text, visible
+from parsers.model.source import Where, mask_prose, mask_text, visible
 
 Evidence = Callable[[Where], str]
 Render = Callable[[str, Change], tuple[str, ...]]
@@ -170,7 +170,7 @@ def _finding(
 
 def _lines(places: tuple[Place, ...], evidence: Evidence) -> tuple[EvidenceLine, ...]:
     return tuple(
-        EvidenceLine(file=place.file, line=place.line, text=_clean(evidence(place)))
+        EvidenceLine(file=place.file, line=place.line, text=visible(mask_text(evidence(place))))
         for place in dict.fromkeys(places)
         if isinstance(place, Where)
     )
@@ -183,7 +183,7 @@ def _fix(check: Check) -> str:
 
 
 def _clean(text: str) -> str:
-    return visible(mask_text(text))
+    return visible(mask_prose(text))
 
 
 def describe(subject: Subject, outcome: Outcome) -> FindingSubject:

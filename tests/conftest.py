@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from agent.azure.reader import AzureFile, read_definition
+from agent.collect.folder import read_file
 from agent.config import parse_settings
 from checks.check import Check
 from checks.estate import EdgeDevice, Estate, ReaderDisagreement
@@ -111,6 +112,7 @@ def _edge(path: Path, sealer: Sealer, texts: dict[str, SourceText]) -> EdgeDevic
     from parsers.second_reader import second_reading
 
     name, platform, _ = path.name.rsplit(".", 2)
+    taken = read_file(path, name, path.parent)
     capture = Capture(device=name, file=path.name, text=path.read_bytes().decode(), platform=platform)
     try:
         parsed = parse(capture, sealer)
@@ -118,7 +120,9 @@ def _edge(path: Path, sealer: Sealer, texts: dict[str, SourceText]) -> EdgeDevic
         return EdgeDevice(name, platform, None, path.name, str(error))
     texts[path.name] = parsed.text
     found = tuple(ReaderDisagreement(*one) for one in second_reading(capture, parsed.device))
-    return EdgeDevice(name, platform, parsed.device, path.name, None, NOW, "file time", disagreements=found)
+    is_recorded = taken.captured_by == "capture record"
+    moment = taken.captured_at if is_recorded else NOW  # a fixture's own age says nothing
+    return EdgeDevice(name, platform, parsed.device, path.name, None, moment, taken.captured_by, disagreements=found)
 
 
 @pytest.fixture(scope="session")

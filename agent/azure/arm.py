@@ -61,6 +61,9 @@ def read_circuit(view: View, sealer: Sealer) -> ExpressRouteCircuit | None:
     port = view.child("expressRoutePort")
     if port:
         port.text(facts, "express_route_port_id", "id", fold=True)
+    lag = view.child("expressRouteLag")
+    if lag:
+        lag.text(facts, "express_route_lag_id", "id", fold=True)
     _seal(view, facts, "service_key", "serviceKey", sealer)
     peerings = [one for child in view.children("peerings") if (one := read_peering(child, sealer)) is not None]
     facts.fields["peerings"] = tuple(sorted(peerings, key=lambda one: one.peering_type))

@@ -1,19 +1,65 @@
 """The commands that are sent, per platform. Fixed and read-only: nothing else can be sent.
 
-Source: facts on platforms, E.1. netmiko adds terminal width and length, and `set cli` screens on Junos.
+Source: facts on platforms, E.1 and E.2. An account's command authorisation needs exactly `preparation` and `command`.
 """
 
-RUNNING_CONFIG: dict[str, str] = {
-    "cisco_ios": "show running-config",
-    "cisco_xe": "show running-config",
-    "juniper_junos": "show configuration | no-more",
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class ConfigCommand(NamedTuple):
+    """How one platform gives its running config."""
+
+    device_type: str  # netmiko's class for the session
+    command: str
+    preparation: tuple[str, ...]  # what netmiko sends before it, for this session only; no configuration
+
+
+_CISCO = ("terminal width 511", "terminal length 0")
+_JUNOS = ("set cli screen-width 511", "set cli complete-on-space off", "set cli screen-length 0")
+_PANOS = ("set cli scripting-mode on", "set cli terminal width 500", "set cli pager off", "show system info")
+
+CONFIG_COMMANDS: Mapping[str, ConfigCommand] = {
+    "arista_eos": ConfigCommand("arista_eos", "show running-config", _CISCO),
+    "cisco_ios": ConfigCommand("cisco_ios", "show running-config", _CISCO),
+    "cisco_nxos": ConfigCommand("cisco_nxos", "show running-config", _CISCO),
+    "cisco_xe": ConfigCommand("cisco_xe", "show running-config", _CISCO),
+    "cisco_xr": ConfigCommand("cisco_xr", "show running-config", _CISCO),
+    "frr": ConfigCommand("linux", "vtysh -c 'show running-config'", ()),
+    "huawei": ConfigCommand("huawei", "display current-configuration", ("screen-length 0 temporary",)),
+    "juniper_junos": ConfigCommand("juniper_junos", "show configuration | no-more", _JUNOS),
+    "nokia_sros": ConfigCommand(
+        "nokia_sros", "admin display-config", ("//environment more false", "environment no more")
+    ),
+    "paloalto_panos": ConfigCommand("paloalto_panos", "show config running", _PANOS),
 }
+# What we do not collect, and why. Its configs can still be put into configs/ by hand.
+NOT_COLLECTED: Mapping[str, str] = {
+    "fortinet": "turning its pager off would change its configuration; put its config into configs/ another way",
+}
+# Where the prompt must show a privileged level: at a lower one the config comes near-empty, not refused (E.2).
+PRIVILEGED_PROMPTS = frozenset({"arista_eos", "cisco_ios", "cisco_xe"})
 # How a platform answers a command that it refuses, at the beginning of a line.
 REFUSALS = (
     "% Invalid",
+    "% Incomplete",
+    "% Ambiguous",
+    "% Unknown",
+    "% Permission denied",
     "% Authorization",
+    "% This command is not authorized",
     "Command authorization failed",
+    "Error: Bad command",
+    "Error: Unrecognized command",
+    "Error: You do not have permission",
+    "Invalid syntax.",
+    "MINOR: CLI",
+    "Unknown command",
     "error: permission denied",
+    "error: command is not valid",
     "syntax error",
     "unknown command",
+    "bash: vtysh",
+    "-bash: vtysh",
+    "sh: vtysh",
 )

@@ -58,6 +58,8 @@ def circuit_provisioned(view: CircuitView) -> Outcome:
             actual=", ".join(dict.fromkeys(str(state) for _, state, _, _ in wrong)),
             azure_cli=show_circuit(circuit),
         )
+    if all(peering.peering_type == "public" for peering in circuit.peerings):
+        return unknown(f"no peering was exported: {show_circuit(circuit)}", circuit.pointer("peerings"))
     absent = [one for one in states if one[1] is None]
     if absent:
         names = ", ".join(name for name, *_ in absent)

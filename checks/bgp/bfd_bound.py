@@ -1,5 +1,6 @@
 """bgp-bfd-bound."""
 
+from checks.absence import open_absence
 from checks.bgp.changes import on_neighbor
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
@@ -22,7 +23,7 @@ def bfd_bound(path: EdgePath) -> Outcome:
 
     Why: Microsoft's edge runs BFD already; without the router's half a dead path is noticed after the hold time only.
     Fails when: BFD is not bound to the neighbor, or is bound without the timers that start it
-    Unknown when: a group or template it inherits from is not in the capture
+    Unknown when: the capture is cut off, or a group or template that the neighbor inherits from is not in it
     Fix: Bind BFD to the neighbor, with timers.
     - IOS-XE: `bfd interval 300 min_rx 300 multiplier 3` on the interface, `neighbor 192.0.2.2 fall-over bfd`
     - Junos: `set protocols bgp group <group> bfd-liveness-detection minimum-interval 300`
@@ -36,6 +37,9 @@ def bfd_bound(path: EdgePath) -> Outcome:
     where = neighbor.all_lines("bfd")
     if neighbor.bfd is None:
         return unknown("what the neighbor inherits from is not in the capture", *where)
+    doubt = open_absence(path) if not neighbor.bfd else None
+    if doubt is not None:
+        return doubt
     if not neighbor.bfd:
         outcome = failed(
             f"BFD is not bound to neighbor {neighbor.address}: a dead path is noticed after the hold time only",

@@ -1,5 +1,6 @@
 """bgp-family-active."""
 
+from checks.absence import open_absence
 from checks.bgp.changes import on_neighbor
 from checks.check import Outcome, check, failed, passed, unknown
 from checks.estate import EdgePath
@@ -19,7 +20,7 @@ def family_active(path: EdgePath) -> Outcome:
 
     Why: A session without the family comes up and carries no route, or does not come up at all.
     Fails when: the family is not activated, neither by a line nor by a documented default
-    Unknown when: what the neighbor inherits from is not in the capture
+    Unknown when: the capture is cut off, or a group or template that the neighbor inherits from is not in it
     Fix: Activate the family for the neighbor.
     - IOS-XE: `neighbor 192.0.2.2 activate`
     - Junos: `set protocols bgp group <group> family inet unicast`
@@ -34,6 +35,9 @@ def family_active(path: EdgePath) -> Outcome:
     if family is not None and family.is_active:
         default = family.defaults.get("is_active")
         return passed(f"{path.afi_safi} is active" + (f": {default}" if default else ""), family.line("is_active"))
+    doubt = open_absence(path)
+    if doubt is not None:
+        return doubt
     return failed(
         f"{path.afi_safi} is not active for neighbor {neighbor.address}: no route is exchanged",
         family.line("is_active") if family else neighbor.line("address_families"),

@@ -2,6 +2,7 @@
 
 from checks.azure_commands import update_peering
 from checks.bgp.changes import on_neighbor
+from checks.bgp.local_as_allowed import RESERVED
 from checks.check import Outcome, check, failed, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_neighbor
@@ -43,5 +44,7 @@ def local_as_agrees(path: EdgePath) -> Outcome:
         expected=str(wanted),
         actual=str(neighbor.local_as),
         changes=on_neighbor(path, ChangeKind.SET_LOCAL_AS, local_as=str(wanted)),
-        azure_cli=update_peering(path.circuit, path.peering, f"--peer-asn {neighbor.local_as}"),
+        azure_cli=update_peering(path.circuit, path.peering, f"--peer-asn {neighbor.local_as}")
+        if neighbor.local_as not in RESERVED
+        else "",
     )

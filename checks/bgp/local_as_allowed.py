@@ -1,10 +1,12 @@
 """bgp-local-as-allowed."""
 
 from checks.azure_definition import MICROSOFT_AS
+from checks.bgp.changes import on_neighbor
 from checks.check import Outcome, check, failed, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_neighbor
 from checks.severity import Severity
+from parsers.model.change import ChangeKind
 
 # Reserved by Microsoft (65515 to 65520), Microsoft's own, and those that no session may use (RFC 7607, 4893, 7300).
 RESERVED = frozenset({*range(65515, 65521), MICROSOFT_AS, 0, 23456, 65535, 4294967295})
@@ -35,9 +37,13 @@ def local_as_allowed(path: EdgePath) -> Outcome:
         return unknown("the local AS is not in the capture", where)
     if neighbor.local_as not in RESERVED:
         return passed(f"AS {neighbor.local_as} may be used", where)
+    wanted = path.peering.peer_asn
     return failed(
         f"AS {neighbor.local_as} is reserved",
         *neighbor.all_lines("local_as"),
         expected="an AS that is not reserved",
         actual=str(neighbor.local_as),
+        changes=on_neighbor(path, ChangeKind.SET_LOCAL_AS, local_as=str(wanted))
+        if wanted not in (None, *RESERVED)
+        else (),
     )

@@ -18,7 +18,7 @@ def md5_accepted_by_azure(path: EdgePath) -> Outcome:
     """The router's key is one that Azure can hold: at most 25 letters and digits.
 
     Why: Azure refuses longer keys and special characters, so such a key on the router can match nothing.
-    Fails when: the key is longer than 25 characters, or holds anything but letters and digits
+    Fails when: the key is longer than 25 characters, or is not of letters and digits only
     Unknown when: the key cannot be decoded
     Fix: Choose a key of 12 to 25 letters and digits, and set it on both sides.
     - IOS-XE: `neighbor 192.0.2.2 password <key>`
@@ -39,7 +39,7 @@ def md5_accepted_by_azure(path: EdgePath) -> Outcome:
     if key.length > MAX_CHARACTERS:
         faults.append(f"longer than {MAX_CHARACTERS} characters")
     if not key.is_alphanumeric:
-        faults.append("holds other than letters and digits")
+        faults.append("not of letters and digits only")
     if not faults:
         return passed("letters and digits, not too long", where)
     return failed(

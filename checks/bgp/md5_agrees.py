@@ -1,5 +1,6 @@
 """bgp-md5-agrees."""
 
+from checks.absence import open_absence
 from checks.bgp.changes import on_neighbor
 from checks.check import Outcome, Place, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
@@ -36,6 +37,9 @@ def md5_agrees(path: EdgePath) -> Outcome:
         return unknown("the router's key is not in the capture", *here)
     if supplied is None:
         return _without_supplied(path, here)
+    doubt = open_absence(path) if key is False else None
+    if doubt is not None:
+        return doubt
     if key is False:
         return failed(
             f"no password on the router, Azure has one ({path.supplied_md5_from})",

@@ -34,17 +34,17 @@ def md5_protected(path: EdgePath) -> Outcome:
         return not_applicable("no password is set")
     if key is None or key.encoding in (Encoding.MASKED, Encoding.UNREADABLE):
         return unknown("the key's form is not in the capture", where)
-    best = BEST_FORMS.get(path.device.platform)
+    best = BEST_FORMS["bgp"].get(path.device.platform)
     if best is None:
         return not_applicable("no better form is verified for this platform")
-    if key.encoding in best or not key.is_reversible:
+    if key.encoding is best or not key.is_reversible:
         return passed(f"kept as {key.encoding.value}", where)
-    if path.policy.accept_reversible_keys and key.encoding is not Encoding.PLAIN:
+    if path.policy.accept_reversible_keys:
         return passed(f"kept as {key.encoding.value}, which the policy accepts", where)
     return failed(
         f"the key is kept as {key.encoding.value}, which anyone who holds the config can read",
         *neighbor.all_lines("md5"),
-        expected=" or ".join(sorted(one.value for one in best)),
+        expected=best.value,
         actual=key.encoding.value,
         details=(HOW[path.device.platform],),
     )

@@ -1,5 +1,6 @@
 """bgp-md5-same-on-both-links."""
 
+from checks.absence import open_absence
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_neighbor
@@ -18,7 +19,7 @@ def md5_same_on_both_links(path: EdgePath) -> Outcome:
 
     Why: Azure holds one key for a peering; where the routers' keys differ, at most one session comes up.
     Fails when: the two links' keys differ, or only one link has one; where a supplied key tells, on the link that deviates
-    Unknown when: the other link's neighbor was not captured, or a key cannot be decoded
+    Unknown when: the other link's neighbor was not captured or is cut off, or a key cannot be decoded
     Fix: Set the peering's key on both routers.
     - IOS-XE: `neighbor 192.0.2.2 password <key>`
     - Junos: `set protocols bgp group <group> authentication-key <key>`
@@ -37,6 +38,11 @@ def md5_same_on_both_links(path: EdgePath) -> Outcome:
         return unknown("a key is not in the capture", *places)
     if mine is False and theirs is False:
         return not_applicable("neither link has a password: bgp-md5-set tells")
+    doubt = (open_absence(path) if mine is False else None) or (
+        open_absence(twin) if twin and theirs is False else None
+    )
+    if doubt is not None:
+        return doubt
     agrees = False if mine is False or theirs is False else mine.agrees(theirs)
     if agrees is None:
         return unknown("a key cannot be decoded, so the two cannot be compared", *places)

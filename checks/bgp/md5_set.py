@@ -1,5 +1,6 @@
 """bgp-md5-set."""
 
+from checks.absence import open_absence
 from checks.bgp.changes import on_neighbor
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
@@ -20,7 +21,7 @@ def md5_set(path: EdgePath) -> Outcome:
 
     Why: Without it, whoever reaches the segment can reset the session or speak in its name.
     Fails when: no password is in effect for the neighbor
-    Unknown when: a group or template it inherits from is not defined in the capture
+    Unknown when: the capture is cut off, or a group or template that the neighbor inherits from is not in it
     Fix: Set one key of letters and digits on both links and in Azure; do it link by link, the session resets.
     - IOS-XE: `neighbor 192.0.2.2 password <key>`
     - Junos: `set protocols bgp group <group> authentication-key <key>`
@@ -37,6 +38,9 @@ def md5_set(path: EdgePath) -> Outcome:
         return unknown("what the neighbor inherits from is not in the capture", *where)
     if neighbor.md5:
         return passed("has a password", *where)
+    doubt = open_absence(path)
+    if doubt is not None:
+        return doubt
     source = (neighbor.line("peer_group"),) if neighbor.peer_group else ()
     return as_wanted(
         path.policy.md5,

@@ -1,6 +1,8 @@
 """bgp-neighbor-configured."""
 
+from checks.absence import open_port_absence
 from checks.azure_definition import MICROSOFT_AS
+from checks.bgp.changes import process_as
 from checks.check import Outcome, check, failed, passed, unknown
 from checks.estate import EdgePath
 from checks.severity import Severity
@@ -18,7 +20,7 @@ def neighbor_configured(path: EdgePath) -> Outcome:
 
     Why: Microsoft's edge answers at that address only; without the neighbor there is no session.
     Fails when: no neighbor has that address, or it stands in another VRF than the interface
-    Unknown when: the router half or Azure's prefix was not captured
+    Unknown when: the router half or Azure's prefix was not captured, or the capture is cut off before the neighbors
     Fix: Configure the neighbor at network+2 in AS 12076.
     - IOS-XE: `neighbor 192.0.2.2 remote-as 12076`
     - Junos: `set protocols bgp group <group> neighbor 192.0.2.2 peer-as 12076`
@@ -32,6 +34,9 @@ def neighbor_configured(path: EdgePath) -> Outcome:
     neighbor, interface = path.neighbor, path.interface
     if neighbor is None:
         assert interface is not None
+        doubt = _open_tail(path)
+        if doubt is not None:
+            return doubt
         return failed(
             f"no neighbor {wanted} in VRF {interface.vrf}",
             interface.line(path.family),
@@ -65,13 +70,22 @@ def neighbor_configured(path: EdgePath) -> Outcome:
     )
 
 
+def _open_tail(path: EdgePath) -> Outcome | None:
+    """Return that the capture ends before the neighbors, where it does."""
+    device = path.device
+    if device is None or path.interface is None:
+        return None
+    last = max((*device.interfaces, path.interface), key=lambda one: one.block_line)
+    return open_port_absence(device, last)
+
+
 def _add(path: EdgePath) -> Change:
     return Change(
         kind=ChangeKind.ADD_NEIGHBOR,
         neighbor=str(path.msee_address),
         interface=path.interface.name if path.interface else "",
         vrf=path.interface.vrf if path.interface else "default",
-        process_as=path.peering.peer_asn,
+        process_as=process_as(path.device) or path.peering.peer_asn,
         peer_group=path.neighbor.peer_group if path.neighbor else "",
         values={"remote_as": str(MICROSOFT_AS), "afi_safi": path.afi_safi},
     )

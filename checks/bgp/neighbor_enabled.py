@@ -1,11 +1,13 @@
 """bgp-neighbor-enabled."""
 
+from checks.absence import open_absence
 from checks.bgp.changes import on_neighbor
 from checks.check import Outcome, check, failed, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_neighbor
 from checks.severity import Severity
 from parsers.model.change import ChangeKind
+from parsers.model.source import Where
 
 
 @check(
@@ -19,7 +21,7 @@ def neighbor_enabled(path: EdgePath) -> Outcome:
 
     Why: A session that was shut for maintenance and forgotten leaves the circuit on one link.
     Fails when: the neighbor, its group or its template is shut down, disabled or inactive
-    Unknown when: the router half was not captured
+    Unknown when: the capture is cut off, or a group or template that the neighbor inherits from is not in it
     Fix: Enable the neighbor.
     - IOS-XE: `no neighbor 192.0.2.2 shutdown`
     - Junos: `activate protocols bgp group <group> neighbor 192.0.2.2`
@@ -32,11 +34,20 @@ def neighbor_enabled(path: EdgePath) -> Outcome:
     if neighbor.is_enabled is None:
         return unknown("whether the neighbor is enabled is not in the capture", where)
     if neighbor.is_enabled:
-        return passed(f"neighbor {neighbor.address} is enabled", where)
+        return open_absence(path) or passed(f"neighbor {neighbor.address} is enabled", where)
     return failed(
         f"neighbor {neighbor.address} is shut down or deactivated",
-        *neighbor.all_lines("is_enabled"),
+        *_inactive_lines(path),
         expected="enabled",
         actual="shut down",
         changes=on_neighbor(path, ChangeKind.ENABLE_NEIGHBOR),
     )
+
+
+def _inactive_lines(path: EdgePath) -> tuple[Where, ...]:
+    """Return the lines that shut the neighbor, the one that says so first."""
+    neighbor = path.neighbor
+    if neighbor is None:
+        return ()
+    own = (Where(neighbor.file, neighbor.inactive_line),) if neighbor.inactive_line is not None else ()
+    return tuple(dict.fromkeys((*own, *neighbor.all_lines("is_enabled"))))

@@ -1,5 +1,6 @@
 """bgp-not-tcp-ao."""
 
+from checks.absence import open_absence
 from checks.bgp.changes import on_neighbor
 from checks.check import Outcome, check, failed, passed, unknown
 from checks.estate import EdgePath
@@ -19,7 +20,7 @@ def not_tcp_ao(path: EdgePath) -> Outcome:
 
     Why: TCP-AO on one end only drops every segment: the session never leaves Connect.
     Fails when: TCP-AO or a key chain is in effect for the neighbor
-    Unknown when: a group or template it inherits from is not in the capture
+    Unknown when: the capture is cut off, or a group or template that the neighbor inherits from is not in it
     Fix: Use an MD5 password instead.
     - IOS-XE: `no neighbor 192.0.2.2 ao`
     - Junos: `delete protocols bgp group <group> authentication-key-chain`
@@ -32,7 +33,7 @@ def not_tcp_ao(path: EdgePath) -> Outcome:
     if neighbor.tcp_ao is None:
         return unknown("what the neighbor inherits from is not in the capture", where)
     if neighbor.tcp_ao is False:
-        return passed("no TCP-AO and no key chain", where)
+        return open_absence(path) or passed("no TCP-AO and no key chain", where)
     return failed(
         f"key chain {neighbor.tcp_ao} is in effect: Microsoft's edge speaks MD5 only, the session cannot come up",
         *neighbor.all_lines("tcp_ao"),

@@ -19,8 +19,8 @@ def remote_as_microsoft(path: EdgePath) -> Outcome:
     """The neighbor's remote AS is 12076.
 
     Why: Microsoft's edge announces AS 12076 in its OPEN; another remote AS ends the session with Bad Peer AS.
-    Fails when: the remote AS in effect is another one, or none is configured
-    Unknown when: the group or template that sets it is not in the capture
+    Fails when: the remote AS in effect is another one
+    Unknown when: no remote AS is in the capture: the group or template that sets it is missing, or it was not understood
     Fix: Set remote AS 12076.
     - IOS-XE: `neighbor 192.0.2.2 remote-as 12076`
     - Junos: `set protocols bgp group <group> neighbor 192.0.2.2 peer-as 12076`

@@ -1,5 +1,6 @@
 """bgp-single-hop."""
 
+from checks.absence import open_absence
 from checks.bgp.changes import on_neighbor
 from checks.check import Outcome, check, failed, passed, unknown
 from checks.estate import EdgePath
@@ -19,7 +20,7 @@ def single_hop(path: EdgePath) -> Outcome:
 
     Why: Multihop lets a session be spoken to from afar; another source address is one that Microsoft does not peer with.
     Fails when: ebgp-multihop is set, or update-source names another interface or address
-    Unknown when: a group or template it inherits from is not in the capture
+    Unknown when: the capture is cut off, or a group or template that the neighbor inherits from is not in it
     Fix: Remove multihop and update-source.
     - IOS-XE: `no neighbor 192.0.2.2 ebgp-multihop`
     - Junos: `delete protocols bgp group <group> multihop`
@@ -41,6 +42,7 @@ def single_hop(path: EdgePath) -> Outcome:
     own = {str(path.edge_address)}
     if path.interface is not None:
         own |= {path.interface.canonical_name, path.interface.name}
+        own |= {str(one.ip) for one in path.interface.ipv4} | {str(one.ip) for one in path.interface.ipv6}
     if neighbor.update_source and neighbor.update_source not in own:
         return failed(
             f"the session starts from {neighbor.update_source}, Microsoft peers with {path.edge_address}",
@@ -49,4 +51,4 @@ def single_hop(path: EdgePath) -> Outcome:
             actual=neighbor.update_source,
             changes=on_neighbor(path, ChangeKind.REMOVE_UPDATE_SOURCE),
         )
-    return passed("single hop, from the interface", neighbor.line("ebgp_multihop"))
+    return open_absence(path) or passed("single hop, from the interface", neighbor.line("ebgp_multihop"))

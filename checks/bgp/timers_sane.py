@@ -4,6 +4,7 @@ from checks.bgp.changes import on_neighbor
 from checks.check import Outcome, check, failed, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_neighbor
+from checks.policy import BgpTimers
 from checks.severity import Severity
 from parsers.model.change import ChangeKind
 
@@ -32,23 +33,30 @@ def timers_sane(path: EdgePath) -> Outcome:
         return missing or unknown("the neighbor is not known")
     keepalive, hold = neighbor.keepalive_seconds, neighbor.hold_seconds
     where = neighbor.line("keepalive_seconds"), neighbor.line("hold_seconds")
-    if keepalive is None or hold is None:
-        return unknown("the timers are not in the capture", *where)
-    said = f"keepalive {keepalive} s, hold {hold} s"
     wanted = path.policy.bgp_timers
     if wanted is not None:
         expected = f"keepalive {wanted.keepalive_seconds} s, hold {wanted.hold_seconds} s"
-        is_good = (keepalive, hold) == (wanted.keepalive_seconds, wanted.hold_seconds)
+        good = keepalive in (None, wanted.keepalive_seconds), hold in (None, wanted.hold_seconds)
+        change = wanted
     else:
         expected = f"at least keepalive {_MIN_KEEPALIVE} s, hold {_MIN_HOLD} s"
-        is_good = keepalive >= _MIN_KEEPALIVE and hold >= _MIN_HOLD
-    if is_good:
-        default = neighbor.defaults.get("hold_seconds")
-        return passed(said + (f": {default}" if default else ""), *where)
-    return failed(
-        f"{said}: {expected} is wanted",
-        *dict.fromkeys(where),
-        expected=expected,
-        actual=said,
-        changes=on_neighbor(path, ChangeKind.SET_TIMERS, keepalive_seconds="10", hold_seconds="30"),
-    )
+        good = keepalive is None or keepalive >= _MIN_KEEPALIVE, hold is None or hold >= _MIN_HOLD
+        change = BgpTimers(keepalive_seconds=10, hold_seconds=30)
+    said = f"keepalive {_say(keepalive)}, hold {_say(hold)}"
+    if not all(good):
+        values = {"keepalive_seconds": str(change.keepalive_seconds), "hold_seconds": str(change.hold_seconds)}
+        return failed(
+            f"{said}: {expected} is wanted",
+            *dict.fromkeys(where),
+            expected=expected,
+            actual=said,
+            changes=on_neighbor(path, ChangeKind.SET_TIMERS, **values),
+        )
+    if keepalive is None or hold is None:
+        return unknown("the timers are not in the capture", *where, expected=expected)
+    default = neighbor.defaults.get("hold_seconds")
+    return passed(said + (f": {default}" if default else ""), *where)
+
+
+def _say(seconds: int | None) -> str:
+    return "unknown" if seconds is None else f"{seconds} s"

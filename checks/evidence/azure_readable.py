@@ -33,6 +33,6 @@ def azure_readable(view: AzureView) -> Outcome:
         "; ".join(f"{one.file}{one.pointer}: {one.message}" for one in problems[:_SHOWN]),
         *(Pointer(one.file, one.pointer, one.kind) for one in problems[:_SHOWN]),
         expected="every file read",
-        actual=f"{len(problems)} problems",
+        actual=f"problems: {len(problems)}",
         details=tuple(f"{one.file}{one.pointer}: {one.message}" for one in problems),
     )

@@ -29,7 +29,7 @@ def lines_understood(view: DeviceView) -> Outcome:
     if not concerned:
         return passed("every line that a check relies on was understood", device.where(1))
     return failed(
-        f"{len(concerned)} lines were not understood in blocks that the audit relies on",
+        f"lines not understood in blocks that the audit relies on: {len(concerned)}",
         *(device.where(line.line) for line in concerned[:_SHOWN]),
         expected="every line understood",
         actual=f"{len(concerned)} unread",
@@ -37,10 +37,16 @@ def lines_understood(view: DeviceView) -> Outcome:
 
 
 def _concerns(view: DeviceView, section: str) -> bool:
-    """Tell whether a section matters: an interface only where a path crosses it; BGP, keys and policies always."""
-    kind, _, name = section.partition(" ")
-    if kind != "interface":
-        return True
+    """Tell whether a section matters: interfaces and MACsec only where a path uses them, all else always."""
     paths = [path for path in view.estate.paths if path.edge is not None and path.edge.name == view.edge.name]
-    used = {one.name for path in paths for one in (path.interface, path.bundle, *path.ports) if one is not None}
-    return name in used
+    if section.startswith("interface "):
+        used = {one.name for path in paths for one in (path.interface, path.bundle, *path.ports) if one is not None}
+        return section.removeprefix("interface ") in used
+    bound = [port for path in paths for port in path.macsec if port is not None]
+    if section.startswith("mka policy "):
+        return section.removeprefix("mka policy ") in {port.policy for port in bound}
+    if section.startswith("key chain "):
+        chains = {name for port in bound for name in (port.key_chain, port.fallback_key_chain)}
+        chains |= {path.neighbor.tcp_ao for path in paths if path.neighbor and path.neighbor.tcp_ao}
+        return section.removeprefix("key chain ").removesuffix(" key") in chains
+    return True

@@ -17,7 +17,7 @@ def neighbor_known(view: DeviceView) -> Outcome:
 
     Why: A leftover or foreign session with Microsoft's edge carries routes that nobody compares with Azure.
     Fails when: a neighbor in AS 12076 pairs with no peering of any circuit
-    Unknown when: no circuit was exported, or the device was not captured
+    Unknown when: no circuit was exported, a peering lacks its prefix, or the device was not captured
     Fix: Export the circuit it belongs to, or remove the neighbor.
     - Azure: `az network express-route list -o json`
     - IOS-XE: `no neighbor <address>`
@@ -38,8 +38,18 @@ def neighbor_known(view: DeviceView) -> Outcome:
     if not microsoft:
         return not_applicable("no neighbor in AS 12076 is configured here")
     if not strays:
-        return passed(f"{len(microsoft)} neighbors in AS 12076, all of a circuit", microsoft[0].line("remote_as"))
+        return passed(
+            f"of a circuit: {', '.join(str(one.address) for one in microsoft)}", microsoft[0].line("remote_as")
+        )
     names = ", ".join(str(one.address) for one in strays)
+    open_path = next((path for path in view.estate.paths if path.subnet is None and path.neighbor is None), None)
+    if open_path is not None:
+        lacking = open_path.peering.subnet_pointer(open_path.link, open_path.family)
+        return unknown(
+            f"neighbor {names} may be that of {open_path.id}, whose prefix was not exported",
+            strays[0].line("address"),
+            lacking,
+        )
     return failed(
         f"neighbor {names} in AS 12076 belongs to no circuit of the definition",
         *(one.line("address") for one in strays),

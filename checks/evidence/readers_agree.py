@@ -31,10 +31,11 @@ def readers_agree(view: DeviceView) -> Outcome:
     if not found:
         return passed("both readers saw the same", device.where(1))
     first = found[0]
+    more = f"; and {len(found) - 1} more" if len(found) > 1 else ""
     return failed(
-        f"{len(found)} differences: {first.what} is {first.first} to one reader, {first.second} to the other",
+        f"{first.what}: {first.first} to one reader, {first.second} to the other{more}",
         *(device.where(one.line) for one in found[:_SHOWN]),
         expected="both readers see the same",
-        actual=f"{len(found)} differences",
+        actual=f"differences: {len(found)}",
         details=tuple(f"{one.what}: {one.first} / {one.second}" for one in found[:_SHOWN]),
     )

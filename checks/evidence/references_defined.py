@@ -33,7 +33,7 @@ def references_defined(view: DeviceView) -> Outcome:
     concerned = [one for one in device.references if one.owner in owners and one.kind not in _POLICIES]
     missing = list(dict.fromkeys(one for one in concerned if not one.is_defined))
     if not missing:
-        return passed(f"{len(concerned)} names are referred to, all are defined", device.where(1))
+        return passed("every name that its ExpressRoute lines refer to is defined", device.where(1))
     if device.wholeness.is_whole is False:
         return unknown(f"{_say(missing[0])} is not in the part that was captured", device.where(missing[0].line))
     return failed(

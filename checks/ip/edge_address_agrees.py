@@ -1,6 +1,9 @@
 """ip-edge-address-agrees."""
 
-from checks.azure_commands import show_circuit
+from collections.abc import Sequence
+from ipaddress import IPv4Interface, IPv6Interface
+
+from checks.azure_commands import show_circuit, update_peering
 from checks.check import Outcome, check, failed, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_interface
@@ -54,4 +57,14 @@ def edge_address_agrees(path: EdgePath) -> Outcome:
                 values={"address": wanted, "old": str(held[0]) if held else ""},
             ),
         ),
+        azure_cli=_other_prefix(path, held),
     )
+
+
+def _other_prefix(path: EdgePath, held: Sequence[IPv4Interface | IPv6Interface]) -> str:
+    """Return the command that gives Azure the router's prefix, where the router holds the first address of one."""
+    own = next((one for one in held if one.ip == one.network.network_address + 1), None)
+    if own is None or own.network.prefixlen != (30 if path.family == "ipv4" else 126):
+        return ""
+    version = " --ip-version ipv6" if path.family == "ipv6" else ""
+    return update_peering(path.circuit, path.peering, f"--{path.link}-peer-subnet {own.network}{version}")

@@ -1,12 +1,15 @@
 """macsec-cak-fits-cipher."""
 
+from checks.azure_definition import MacsecConfig
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import PortLink
 from checks.halves import without_port
 from checks.ladder import CAK_DIGITS
+from checks.macsec.key_lifetimes import is_over
+from checks.macsec.ports import judge_ports
 from checks.severity import Severity
 from parsers.model.change import Change, ChangeKind
-from parsers.model.macsec import ChainKey
+from parsers.model.macsec import ChainKey, CipherSuite, MacsecPort
 
 
 @check(
@@ -28,51 +31,59 @@ def cak_fits_cipher(link: PortLink) -> Outcome:
     missing = without_port(link)
     if missing:
         return missing
-    bound, config = link.macsec, link.link.macsec
+    config = link.link.macsec
     if config is None:
         return unknown("macSecConfig was not exported: az network express-route port show", link.link.pointer("macsec"))
+    return judge_ports(link, lambda _, bound: _judge(link, config, bound))
+
+
+def _judge(link: PortLink, config: MacsecConfig, bound: MacsecPort | None) -> Outcome:
     if bound is None or not config.is_on:
         return not_applicable("MACsec is not on at both ends: macsec-on-azure and macsec-on-edge tell")
     there = config.pointer("cipher")
     if config.cipher is None:
         return unknown("Azure's cipher was not exported", there)
-    if not bound.keys:
-        return not_applicable("the key chain holds no key: macsec-on-edge tells")
-    digits = CAK_DIGITS[config.cipher]
-    doubts = []
-    for key in bound.keys:
-        fault = _fault(key, digits)
+    keys = [key for key in bound.keys if not is_over(key, link.now)]
+    if not keys:
+        return not_applicable("no key is in force: macsec-on-edge and macsec-key-valid-now tell")
+    for key in keys:
+        fault = _fault(key, CAK_DIGITS[config.cipher])
         if fault:
-            algorithm = "aes-256-cmac" if digits == 64 else "aes-128-cmac"
-            values = {
-                "key_chain": bound.key_chain,
-                "digits": str(digits),
-                "algorithm": algorithm,
-                "ckn": key.ckn or "",
-            }
-            return failed(
-                f"{fault}; {config.cipher} needs {digits} hex digits and {algorithm}",
-                key.line("secret"),
-                key.line("algorithm"),
-                there,
-                expected=f"{digits} hex digits, {algorithm}",
-                actual=fault,
-                changes=(Change(kind=ChangeKind.SET_CAK, interface=bound.interface, values=values),),
-            )
-        if not key.secret or key.secret.length is None:
-            doubts.append(key)
-    if doubts:
-        return unknown("the CAK cannot be decoded, so its length is not known", doubts[0].line("secret"), there)
-    return passed(f"{digits} hex digits, as {config.cipher} needs", bound.keys[0].line("secret"), there)
+            return _failed(bound, key, fault, config.cipher, config)
+    sealed = [key for key in keys if not key.secret or key.secret.length is None]
+    if sealed:
+        return unknown("the CAK cannot be decoded, so its length is not known", sealed[0].line("secret"), there)
+    return passed(f"{CAK_DIGITS[config.cipher]} hex digits, as {config.cipher} needs", keys[0].line("secret"), there)
+
+
+def _failed(bound: MacsecPort, key: ChainKey, fault: str, cipher: CipherSuite, config: MacsecConfig) -> Outcome:
+    digits = CAK_DIGITS[cipher]
+    algorithm = _algorithm(digits)
+    values = {"key_chain": bound.key_chain, "digits": str(digits), "algorithm": algorithm, "ckn": key.ckn or ""}
+    at_fault = "algorithm" if fault.startswith("the algorithm") else "secret"
+    return failed(
+        f"{fault}; {cipher} needs {digits} hex digits and {algorithm}",
+        key.line(at_fault),
+        key.line("secret"),
+        config.pointer("cipher"),
+        expected=f"{digits} hex digits, {algorithm}",
+        actual=fault,
+        changes=(Change(kind=ChangeKind.SET_CAK, interface=bound.interface, values=values),),
+    )
+
+
+def _algorithm(digits: int) -> str:
+    return "aes-256-cmac" if digits == 64 else "aes-128-cmac"
 
 
 def _fault(key: ChainKey, digits: int) -> str:
-    if key.algorithm is not None and (digits == 64) != ("256" in key.algorithm):
-        return f"the algorithm is {key.algorithm}"
     if key.secret is False:
         return "the key has no key-string"
-    if key.secret is None or key.secret.length is None:
-        return ""
-    if key.secret.is_hex is False:
+    if key.secret is not None and key.secret.is_hex is False:
         return "the CAK is not hex"
-    return "" if key.secret.length == digits else f"the CAK has {key.secret.length} digits"
+    if key.secret is not None and key.secret.length not in (None, digits):
+        return f"the CAK has {key.secret.length} digits"
+    if key.algorithm is not None and key.algorithm != _algorithm(digits):
+        default = key.defaults.get("algorithm")
+        return f"the algorithm is {key.algorithm}" + (f" ({default})" if default else "")
+    return ""

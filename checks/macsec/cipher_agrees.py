@@ -1,11 +1,16 @@
 """macsec-cipher-agrees."""
 
 from checks.azure_commands import update_link
+from checks.azure_definition import MacsecConfig
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import PortLink
 from checks.halves import without_port
+from checks.macsec.ports import judge_ports
 from checks.severity import Severity
 from parsers.model.change import Change, ChangeKind
+from parsers.model.macsec import CipherSuite, MacsecPort
+
+_WITHOUT_XPN_GBPS = 10  # Microsoft's 10G ports have no XPN suites
 
 
 @check(
@@ -28,9 +33,13 @@ def cipher_agrees(link: PortLink) -> Outcome:
     missing = without_port(link)
     if missing:
         return missing
-    bound, config = link.macsec, link.link.macsec
+    config = link.link.macsec
     if config is None:
         return unknown("macSecConfig was not exported: az network express-route port show", link.link.pointer("macsec"))
+    return judge_ports(link, lambda _, bound: _judge(link, config, bound))
+
+
+def _judge(link: PortLink, config: MacsecConfig, bound: MacsecPort | None) -> Outcome:
     if bound is None or not config.is_on:
         return not_applicable("MACsec is not on at both ends: macsec-on-azure and macsec-on-edge tell")
     here, there = bound.all_lines("cipher_suites"), config.pointer("cipher")
@@ -55,5 +64,13 @@ def cipher_agrees(link: PortLink) -> Outcome:
         expected=config.cipher,
         actual=offered,
         changes=(cipher,),
-        azure_cli=update_link(link.port, link.link.name, f"--macsec-cipher {bound.cipher_suites[0]}"),
+        azure_cli=_azure_half(link, config.cipher, bound.cipher_suites[0]),
     )
+
+
+def _azure_half(link: PortLink, present: CipherSuite, suite: CipherSuite) -> str:
+    """Return the command that gives Azure the router's suite; "" where it would weaken the link or is not offered."""
+    is_weaker = "256" in present and "128" in suite
+    if is_weaker or (link.port.bandwidth_gbps == _WITHOUT_XPN_GBPS and "Xpn" in suite):
+        return ""
+    return update_link(link.port, link.link.name, f"--macsec-cipher {suite}")

@@ -3,8 +3,11 @@
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import PortLink
 from checks.halves import as_wanted, without_port
+from checks.macsec.ports import judge_ports
 from checks.severity import Severity
 from parsers.model.change import Change, ChangeKind
+from parsers.model.interface import Interface
+from parsers.model.macsec import MacsecPort
 
 
 @check(
@@ -28,30 +31,27 @@ def fails_closed(link: PortLink) -> Outcome:
     missing = without_port(link)
     if missing:
         return missing
-    bound = link.macsec
+    return as_wanted(link.policy.macsec, judge_ports(link, _judge))
+
+
+def _judge(_: Interface, bound: MacsecPort | None) -> Outcome:
     if bound is None or not bound.is_active:
         return not_applicable("MACsec does not run on the port: macsec-on-edge tells")
-    must = Change(kind=ChangeKind.SET_MUST_SECURE, interface=bound.interface, values={"policy": bound.policy})
     if bound.vlan_tags_in_clear:
         said = f"{bound.vlan_tags_in_clear} VLAN tags are left in clear; Microsoft encrypts the whole frame"
-        return as_wanted(
-            link.policy.macsec,
-            failed(said, bound.line("vlan_tags_in_clear"), expected="nothing in clear", actual="tags in clear"),
-        )
+        return failed(said, bound.line("vlan_tags_in_clear"), expected="nothing in clear", actual="tags in clear")
     where = bound.all_lines("security_policy")
+    default = bound.defaults.get("security_policy")
     if bound.security_policy is None:
-        reason = bound.defaults.get("security_policy", "must-secure or should-secure is not in the capture")
-        return unknown(reason, *where, expected="must-secure")
+        return unknown(default or "must-secure or should-secure is not in the capture", *where, expected="must-secure")
     if bound.security_policy == "must-secure":
-        default = bound.defaults.get("security_policy")
         return passed("must-secure" + (f": {default}" if default else ""), *where)
-    return as_wanted(
-        link.policy.macsec,
-        failed(
-            "should-secure: when keys do not match, the router falls back to clear frames",
-            *where,
-            expected="must-secure",
-            actual="should-secure",
-            changes=(must,),
-        ),
+    must = Change(kind=ChangeKind.SET_MUST_SECURE, interface=bound.interface, values={"policy": bound.policy})
+    return failed(
+        "should-secure: when keys do not match, the router falls back to clear frames"
+        + (f" ({default})" if default else ""),
+        *where,
+        expected="must-secure",
+        actual="should-secure",
+        changes=(must,),
     )

@@ -36,7 +36,9 @@ def on_azure(link: PortLink) -> Outcome:
         for name, value in (("CKN", config.ckn_secret_identifier), ("CAK", config.cak_secret_identifier))
         if not value
     ]
-    arguments = "--macsec-ckn-secret-identifier <url> --macsec-cak-secret-identifier <url> --macsec-cipher GcmAesXpn256"
+    # XPN suites do not exist on 10G ports, and are wanted on faster ones.
+    cipher = "GcmAes256" if link.port.bandwidth_gbps == 10 else "GcmAesXpn256"
+    arguments = f"--macsec-ckn-secret-identifier <url> --macsec-cak-secret-identifier <url> --macsec-cipher {cipher}"
     return as_wanted(
         link.policy.macsec,
         failed(

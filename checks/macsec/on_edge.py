@@ -1,10 +1,16 @@
 """macsec-on-edge."""
 
+from checks.absence import open_port_absence
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import PortLink
 from checks.halves import as_wanted, without_port
+from checks.macsec.ports import judge_ports
 from checks.severity import Severity
 from parsers.model.change import Change, ChangeKind
+from parsers.model.device import Device
+from parsers.model.interface import Interface
+from parsers.model.macsec import MacsecPort
+from parsers.model.source import Where
 
 
 @check(
@@ -12,6 +18,7 @@ from parsers.model.change import Change, ChangeKind
     over=PortLink,
     severity=Severity.HIGH,
     source="Secure your Azure ExpressRoute: Network security, MACsec on ExpressRoute Direct",
+    follows=("macsec-whole-port",),
 )
 def on_edge(link: PortLink) -> Outcome:
     """The router's port has MACsec with key chain and policy bound and active.
@@ -26,50 +33,54 @@ def on_edge(link: PortLink) -> Outcome:
     if link.policy.macsec == "off":
         return not_applicable("the policy does not ask for MACsec")
     missing = without_port(link)
-    interface = link.interface
-    if missing or interface is None:
-        return missing or unknown("the router port is not known")
-    bound = link.macsec
+    if missing:
+        return missing
+    device = link.edge.device if link.edge else None
+    return as_wanted(link.policy.macsec, judge_ports(link, lambda interface, bound: _judge(device, interface, bound)))
+
+
+def _judge(device: Device | None, interface: Interface, bound: MacsecPort | None) -> Outcome:
     change = Change(
         kind=ChangeKind.BIND_MACSEC,
         interface=interface.name,
         values={"policy": bound.policy if bound else "", "key_chain": bound.key_chain if bound else ""},
     )
+    wanted = "key chain and policy bound, MACsec on"
+    if bound is None or not bound.is_active:
+        doubt = open_port_absence(device, interface) if device is not None else None
+        if doubt is not None:
+            return doubt
     if bound is None:
-        outcome = failed(
-            f"nothing of MACsec is bound to {interface.name}",
-            interface.line("name"),
-            expected="key chain and policy bound, MACsec on",
-            actual="none",
-            changes=(change,),
-        )
-        return as_wanted(link.policy.macsec, outcome)
+        said = f"nothing of MACsec is bound to {interface.name}"
+        return failed(said, interface.line("name"), expected=wanted, actual="none", changes=(change,))
     where = bound.line("is_active")
     if bound.is_active is None:
         return unknown(f"whether MACsec runs on {interface.name} is not in the capture", where)
     if not bound.is_active:
         said = f"MACsec does not run on {interface.name}: {bound.inactive_because}"
-        outcome = failed(said, where, expected="active", actual=bound.inactive_because, changes=(change,))
-        return as_wanted(link.policy.macsec, outcome)
-    lacking = [
-        (f"key chain {bound.key_chain}", "key_chain") if not bound.is_chain_defined else None,
-        (f"policy {bound.policy}", "policy") if not bound.is_policy_defined else None,
-    ]
-    undefined = [one for one in lacking if one is not None]
-    if undefined:
-        names = ", ".join(name for name, _ in undefined)
-        return as_wanted(
-            link.policy.macsec,
-            failed(
-                f"{names} is not defined: MACsec never starts on {interface.name}",
-                *(bound.line(field) for _, field in undefined),
-                expected="key chain and policy defined",
-                actual=f"{names} undefined",
-            ),
+        return failed(said, where, expected=wanted, actual=bound.inactive_because, changes=(change,))
+    lacking = _lacking(bound)
+    if lacking:
+        names = ", ".join(name for name, _ in lacking)
+        return failed(
+            f"{names}: MACsec does not run on {interface.name} as meant",
+            *(place for _, place in lacking),
+            expected="a key chain with a key, and a policy, both defined",
+            actual=names,
         )
     if not bound.is_encrypting:
-        return as_wanted(
-            link.policy.macsec,
-            failed("integrity only: frames are not encrypted", where, expected="encryption", actual="integrity only"),
-        )
+        said = "integrity only: frames are not encrypted"
+        return failed(said, bound.line("is_encrypting"), expected="encryption", actual="integrity only")
     return passed(f"active on {interface.name}", where, bound.line("key_chain"))
+
+
+def _lacking(bound: MacsecPort) -> list[tuple[str, Where]]:
+    """Return what the binding names and the capture does not define, each with its line."""
+    found = []
+    if not bound.is_chain_defined:
+        found.append((f"key chain {bound.key_chain} is not defined", bound.line("key_chain")))
+    elif not bound.keys:
+        found.append((f"key chain {bound.key_chain} holds no key", bound.line("keys")))
+    if not bound.is_policy_defined:
+        found.append((f"policy {bound.policy} is not defined", bound.line("policy")))
+    return found

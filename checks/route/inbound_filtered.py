@@ -1,14 +1,17 @@
 """route-inbound-filtered."""
 
+from checks.absence import open_absence
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_neighbor
 from checks.severity import Severity
+from parsers.model.source import Where
 
 
 @check(
     "route-inbound-filtered",
     over=EdgePath,
+    follows=("route-policy-defined",),
     severity=Severity.MEDIUM,
     source="Secure your Azure ExpressRoute: network segmentation; Microsoft Learn, ExpressRoute routing requirements",
 )
@@ -17,7 +20,7 @@ def inbound_filtered(path: EdgePath) -> Outcome:
 
     Why: Without it, whatever is announced in Azure, by mistake or by intent, becomes a route in your network.
     Fails when: no import policy is applied, or the one applied is not defined
-    Unknown when: what the neighbor inherits from is not in the capture
+    Unknown when: the capture is cut off, or a group or template that the neighbor inherits from is not in it
     Fix: Apply a route-map or prefix-list inbound that permits the prefixes of your virtual networks.
     - IOS-XE: `neighbor 192.0.2.2 route-map FROM-MSEE in`
     - Junos: `set protocols bgp group <group> import FROM-MSEE`
@@ -27,12 +30,13 @@ def inbound_filtered(path: EdgePath) -> Outcome:
     if missing or neighbor is None:
         return missing or unknown("the neighbor is not known")
     family = neighbor.family(path.afi_safi)
-    if family is None:
+    if family is None or family.is_active is False:
         return not_applicable(f"{path.afi_safi} is not active: bgp-family-active tells")
     where = family.line("import_policy")
     if not family.import_policy:
-        if family.maximum_prefix is None:
-            return unknown("what the neighbor inherits from is not in the capture", where)
+        doubt = open_absence(path)
+        if doubt is not None:
+            return doubt
         if family.without_policy == "reject":
             return passed("no import policy, and without one this platform takes nothing", where)
         return failed(
@@ -43,6 +47,14 @@ def inbound_filtered(path: EdgePath) -> Outcome:
         )
     if not any(use.is_defined for use in family.import_policy):
         names = ", ".join(f"{use.kind} {use.name}" for use in family.import_policy)
-        return failed(f"{names} is applied and not defined", where, expected="a defined import policy", actual=names)
+        places = [Where(family.file, use.line) for use in family.import_policy]
+        if path.device is not None and path.device.wholeness.is_whole is False:
+            return unknown(f"{names} is not in the part that was captured", *places)
+        return failed(
+            f"{names} is applied and not defined: it is no filter to rely on",
+            *places,
+            expected="a defined import policy",
+            actual=f"{names} undefined",
+        )
     names = ", ".join(f"{use.kind} {use.name}" for use in family.import_policy)
     return passed(f"{names} is applied", *family.all_lines("import_policy"))

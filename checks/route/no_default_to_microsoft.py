@@ -1,5 +1,6 @@
 """route-no-default-to-microsoft."""
 
+from checks.absence import open_absence
 from checks.bgp.changes import on_neighbor
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
@@ -33,18 +34,20 @@ def no_default_to_microsoft(path: EdgePath) -> Outcome:
     if missing or neighbor is None:
         return missing or unknown("the neighbor is not known")
     family = neighbor.family(path.afi_safi)
-    if family is None:
+    if family is None or family.is_active is False:
         return not_applicable(f"{path.afi_safi} is not active: bgp-family-active tells")
+    doubt = open_absence(path)
+    if doubt is not None and not family.export_policy:
+        return doubt
     default = DEFAULT_ROUTES[path.family]
     leaving = can_leave(path, family, default)
     if leaving.answer == "no":
-        return passed(f"{default} cannot leave: {leaving.because}", leaving.where)
+        return passed(f"{default} cannot leave: {leaving.because}", *leaving.places)
     if leaving.answer == "unknown":
-        return unknown(f"whether {default} can leave is not known: {leaving.because}", leaving.where)
+        return unknown(f"whether {default} can leave is not known: {leaving.because}", *leaving.places)
     return failed(
         f"{default} can leave to Microsoft: {leaving.because}",
-        leaving.where,
-        family.line("export_policy"),
+        *leaving.places,
         expected=f"{default} denied",
         actual=f"{default} permitted",
         changes=on_neighbor(path, ChangeKind.DENY_DEFAULT, policy=leaving.policy) if leaving.policy else (),

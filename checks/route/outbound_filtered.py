@@ -1,5 +1,6 @@
 """route-outbound-filtered."""
 
+from checks.absence import open_absence
 from checks.bgp.changes import on_neighbor
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
@@ -12,6 +13,7 @@ from parsers.model.source import Where
 @check(
     "route-outbound-filtered",
     over=EdgePath,
+    follows=("route-policy-defined",),
     severity=Severity.HIGH,
     source="Microsoft Learn, ExpressRoute FAQ: Azure offers no filter on private peering; prefix limits",
 )
@@ -20,7 +22,7 @@ def outbound_filtered(path: EdgePath) -> Outcome:
 
     Why: The router's filter is the only guard against sending too many prefixes, which drops the session, or the wrong ones.
     Fails when: no export policy is applied, or the one applied is not defined
-    Unknown when: what the neighbor inherits from is not in the capture
+    Unknown when: the capture is cut off, or a group or template that the neighbor inherits from is not in it
     Fix: Apply a route-map or prefix-list outbound that permits your own prefixes only.
     - IOS-XE: `neighbor 192.0.2.2 route-map TO-MSEE out`
     - Junos: `set protocols bgp group <group> export TO-MSEE`
@@ -30,12 +32,13 @@ def outbound_filtered(path: EdgePath) -> Outcome:
     if missing or neighbor is None:
         return missing or unknown("the neighbor is not known")
     family = neighbor.family(path.afi_safi)
-    if family is None:
+    if family is None or family.is_active is False:
         return not_applicable(f"{path.afi_safi} is not active: bgp-family-active tells")
     where = family.line("export_policy")
     if not family.export_policy:
-        if family.maximum_prefix is None:
-            return unknown("what the neighbor inherits from is not in the capture", where)
+        doubt = open_absence(path)
+        if doubt is not None:
+            return doubt
         if family.without_policy == "reject":
             return passed("no export policy, and without one this platform sends nothing", where)
         return failed(
@@ -48,17 +51,13 @@ def outbound_filtered(path: EdgePath) -> Outcome:
     undefined = [use for use in family.export_policy if not use.is_defined]
     if undefined and len(undefined) == len(family.export_policy):
         names = ", ".join(f"{use.kind} {use.name}" for use in undefined)
+        if path.device is not None and path.device.wholeness.is_whole is False:
+            return unknown(f"{names} is not in the part that was captured", family.line("export_policy"))
         return failed(
             f"{names} is applied and not defined: it is no filter to rely on",
-            *(neighbor_line(path, use.line) for use in undefined),
+            *(Where(family.file, use.line) for use in undefined),
             expected="a defined export policy",
             actual=f"{names} undefined",
         )
     names = ", ".join(f"{use.kind} {use.name}" for use in family.export_policy)
     return passed(f"{names} is applied", *family.all_lines("export_policy"))
-
-
-def neighbor_line(path: EdgePath, line: int) -> Where:
-    """Return a line of the path's router."""
-    assert path.device is not None
-    return path.device.where(line)

@@ -5,6 +5,7 @@ from checks.estate import EdgePath
 from checks.halves import without_neighbor
 from checks.severity import Severity
 from parsers.model.change import Change, ChangeKind
+from parsers.model.device import Device
 
 
 @check(
@@ -14,10 +15,10 @@ from parsers.model.change import Change, ChangeKind
     source="msee-audit: our judgement; platforms differ on what an undefined policy does",
 )
 def policy_defined(path: EdgePath) -> Outcome:
-    """Every policy that the neighbor refers to is defined.
+    """Every policy that the neighbor refers to is defined, and so is every list that these refer to.
 
     Why: An undefined route-map denies everything on one platform and nothing on another: the outcome is luck.
-    Fails when: a route-map, policy or prefix-list applied to the neighbor is not defined
+    Fails when: a route-map, policy or prefix-list applied to the neighbor, or named in one of these, is not defined
     Unknown when: the config is not whole, so that the definition may stand in the missing part
     Fix: Define the policy, or apply the one that was meant.
     - IOS-XE: `route-map TO-MSEE permit 10`
@@ -31,19 +32,33 @@ def policy_defined(path: EdgePath) -> Outcome:
     uses = (*family.import_policy, *family.export_policy) if family else ()
     if not uses:
         return not_applicable("no policy is applied: route-outbound-filtered tells")
-    undefined = [use for use in uses if not use.is_defined]
+    undefined: list[tuple[str, str, int]] = [(use.kind, use.name, use.line) for use in uses if not use.is_defined]
+    undefined += _undefined_within(path.device, {use.name for use in uses})
     if not undefined:
         return passed(f"{len(uses)} policies, all defined", *(path.device.where(use.line) for use in uses))
-    names = ", ".join(f"{use.kind} {use.name}" for use in undefined)
-    places = [path.device.where(use.line) for use in undefined]
+    names = ", ".join(dict.fromkeys(f"{kind} {name}" for kind, name, _ in undefined))
+    places = [path.device.where(line) for *_, line in undefined]
     if path.device.wholeness.is_whole is False:
         return unknown(f"{names} is not in the part that was captured", *places)
     return failed(
-        f"{names} is applied to neighbor {neighbor.address} and not defined",
+        f"neighbor {neighbor.address} relies on {names}, which is not defined",
         *places,
         expected="every policy defined",
         actual=f"{names} undefined",
         changes=tuple(
-            Change(kind=ChangeKind.DEFINE_REFERENCE, values={"kind": use.kind, "name": use.name}) for use in undefined
+            Change(kind=ChangeKind.DEFINE_REFERENCE, values={"kind": kind, "name": name})
+            for kind, name in dict.fromkeys((kind, name) for kind, name, _ in undefined)
         ),
     )
+
+
+def _undefined_within(device: Device, names: set[str]) -> list[tuple[str, str, int]]:
+    """Return what the named policies refer to in their own entries and that is not defined."""
+    lines = {
+        line
+        for policy in device.route_policies
+        if policy.name in names
+        for term in policy.terms
+        for line in (term.line, *(match.line for match in term.matches))
+    }
+    return [(one.kind, one.name, one.line) for one in device.references if not one.is_defined and one.line in lines]

@@ -6,6 +6,7 @@ from checks.estate import EdgePath
 from checks.halves import without_interface
 from checks.severity import Severity
 from parsers.model.change import Change, ChangeKind
+from parsers.model.interface import Interface
 
 
 @check(
@@ -13,6 +14,7 @@ from parsers.model.change import Change, ChangeKind
     over=EdgePath,
     severity=Severity.HIGH,
     source="Microsoft Learn, ExpressRoute routing requirements; About ExpressRoute Direct",
+    follows=("vlan-encapsulation-agrees",),
 )
 def agrees(path: EdgePath) -> Outcome:
     """The single or inner VLAN tag on the router equals the peering's vlanId in Azure.
@@ -34,28 +36,38 @@ def agrees(path: EdgePath) -> Outcome:
     wanted = path.peering.vlan_id
     if wanted is None:
         return unknown("vlanId was not exported", here, there)
-    if interface.tag_count is None or (interface.tag_count and interface.customer_tag is None):
+    if interface.tag_count is None or len(_tags(interface)) < interface.tag_count:
         return unknown(f"the tags of {interface.name} are not in the capture", here, there, expected=str(wanted))
     tag = interface.customer_tag
     if tag == wanted:
         return passed(f"tag {tag} on both sides", here, there)
-    outer = str(interface.outer_tag) if interface.tag_count == 2 else str(wanted)
     retagged = path.circuit.is_direct is not True and path.policy.provider_retags
     kind = "inner tag" if interface.tag_count == 2 else "tag"
     return failed(
-        f"VLAN differs: {kind} {tag or 'none'} on the router, {wanted} in Azure"
+        f"VLAN differs: {f'{kind} {tag}' if tag else 'no tag'} on the router, {wanted} in Azure"
         + ("; the provider retags" if retagged else "; the link will not pass traffic"),
         here,
         there,
         expected=f"{kind} {wanted}",
         actual=f"{kind} {tag}" if tag else "untagged",
-        changes=(
-            Change(
-                kind=ChangeKind.SET_TAGS,
-                interface=interface.name,
-                values={"outer": outer, "inner": str(wanted) if interface.tag_count == 2 else ""},
-            ),
-        ),
+        changes=_changes(path, interface, wanted),
         azure_cli=update_peering(path.circuit, path.peering, f"--vlan-id {tag}") if tag else "",
         severity=Severity.LOW if retagged else None,
     )
+
+
+def _tags(interface: Interface) -> list[int]:
+    return [tag for tag in (interface.outer_tag, interface.inner_tag) if tag is not None]
+
+
+def _changes(path: EdgePath, interface: Interface, wanted: int) -> tuple[Change, ...]:
+    """Return the new tags; none on a port without tags, nor where another check mends their number too."""
+    if not interface.tag_count:
+        return ()
+    encapsulation = path.port.encapsulation if path.port else None
+    if encapsulation is not None and interface.tag_count != (2 if encapsulation == "QinQ" else 1):
+        return ()
+    values = {"outer": str(wanted), "inner": ""}
+    if interface.tag_count == 2:
+        values = {"outer": str(interface.outer_tag), "inner": str(wanted)}
+    return (Change(kind=ChangeKind.SET_TAGS, interface=interface.name, values=values),)

@@ -1,5 +1,6 @@
 """vlan-encapsulation-agrees."""
 
+from checks.azure_commands import show_port_of
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_interface
@@ -30,21 +31,21 @@ def encapsulation_agrees(path: EdgePath) -> Outcome:
     if missing or interface is None:
         return missing or unknown("the interface is not known")
     if path.port is None or path.port.encapsulation is None:
-        return unknown("the port's encapsulation was not exported: az network express-route port show")
+        return unknown(f"the port's encapsulation was not exported: {show_port_of(path.circuit)}")
     here, there = interface.line("tag_count"), path.port.pointer("encapsulation")
     if interface.tag_count is None:
         return unknown(f"the tags of {interface.name} are not in the capture", here, there)
     wanted = 2 if path.port.encapsulation == "QinQ" else 1
     if interface.tag_count == wanted:
-        return passed(f"{wanted} tags on a {path.port.encapsulation} port", here, there)
+        return passed(f"{_say(wanted)} on a {path.port.encapsulation} port", here, there)
     vlan = str(path.peering.vlan_id or "")
     stag = str(path.circuit.stag or "")
     return failed(
-        f"{interface.tag_count} tags on the router, the port is {path.port.encapsulation}: no frame gets through",
+        f"{_say(interface.tag_count)} on the router, the port is {path.port.encapsulation}: no frame gets through",
         here,
         there,
-        expected=f"{wanted} tags",
-        actual=f"{interface.tag_count} tags",
+        expected=_say(wanted),
+        actual=_say(interface.tag_count),
         changes=(
             Change(
                 kind=ChangeKind.SET_TAGS,
@@ -55,3 +56,7 @@ def encapsulation_agrees(path: EdgePath) -> Outcome:
         if vlan and (stag or wanted == 1)
         else (),
     )
+
+
+def _say(count: int) -> str:
+    return "1 tag" if count == 1 else f"{count} tags"

@@ -25,13 +25,17 @@ def ethertype_8100(path: EdgePath) -> Outcome:
     - IOS-XE: `no dot1q tunneling ethertype` on the port
     - Junos: `set interfaces <port> unit <n> vlan-tags outer 0x8100.<stag> inner 0x8100.<vlanId>`
     """
+    if path.circuit.is_direct is False:
+        return not_applicable("a provider circuit: the provider decides the encapsulation of the hand-off")
     missing = without_interface(path)
     interface = path.interface
     if missing or interface is None:
         return missing or unknown("the interface is not known")
+    here = interface.line("ethertype")
+    if interface.tag_count is None:
+        return unknown(f"the tags of {interface.name} are not in the capture", interface.line("tag_count"))
     if interface.tag_count == 0:
         return not_applicable("the interface is untagged")
-    here = interface.line("ethertype")
     pairs = [("outer" if interface.tag_count == 2 else "only", "ethertype")]
     if interface.tag_count == 2:
         pairs.append(("inner", "inner_ethertype"))

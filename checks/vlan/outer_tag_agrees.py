@@ -1,5 +1,6 @@
 """vlan-outer-tag-agrees."""
 
+from checks.azure_commands import show_port_of
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_interface
@@ -31,7 +32,7 @@ def outer_tag_agrees(path: EdgePath) -> Outcome:
         return missing or unknown("the interface is not known")
     there = path.circuit.pointer("stag")
     if path.port is None or path.port.encapsulation is None:
-        return unknown("the port's encapsulation was not exported: az network express-route port show", there)
+        return unknown(f"the port's encapsulation was not exported: {show_port_of(path.circuit)}", there)
     if path.port.encapsulation == "Dot1Q":
         return not_applicable("the port is Dot1Q: one tag")
     here = interface.line("outer_tag")

@@ -46,4 +46,5 @@ def same_on_both_links(path: EdgePath) -> Outcome:
         path.peering.pointer("vlan_id"),
         expected=str(wanted or other),
         actual=str(mine or "untagged"),
+        device="" if wanted is None else None,
     )

@@ -17,7 +17,7 @@ def unique_on_port(link: PortLink) -> Outcome:
 
     Why: With one tag a frame, a tag that two peerings share belongs to neither.
     Fails when: two peerings on the port have the same vlanId
-    Unknown when: the port's encapsulation or a vlanId was not exported
+    Unknown when: the port's encapsulation, its circuits' peerings, or a vlanId was not exported
     Fix: Give one of the peerings another vlanId, on both sides.
     - Azure: `az network express-route peering update --circuit-name <circuit> --name <peering> --vlan-id <free>`
     """
@@ -28,13 +28,17 @@ def unique_on_port(link: PortLink) -> Outcome:
         return not_applicable("a QinQ port: the S-tag tells circuits apart")
     peerings = {(path.circuit.name, path.peering_type): path.peering for path in link.paths}
     by_tag: dict[int, list[tuple[str, PeeringType]]] = {}
+    untold = [key for key, peering in sorted(peerings.items()) if peering.vlan_id is None]
     for key, peering in sorted(peerings.items()):
-        if peering.vlan_id is None:
-            return unknown(f"the vlanId of {'/'.join(key)} was not exported", peering.pointer("vlan_id"))
-        by_tag.setdefault(peering.vlan_id, []).append(key)
+        if peering.vlan_id is not None:
+            by_tag.setdefault(peering.vlan_id, []).append(key)
     shared = {tag: keys for tag, keys in by_tag.items() if len(keys) > 1}
+    if not shared and untold:
+        return unknown(f"the vlanId of {'/'.join(untold[0])} was not exported", peerings[untold[0]].pointer("vlan_id"))
+    if not peerings:
+        return unknown("no peering on this port was exported: az network express-route list", there)
     if not shared:
-        return passed(f"{len(peerings)} peerings, a tag each", there)
+        return passed(f"a tag of its own for each of {len(peerings)} peerings", there)
     tag, keys = next(iter(shared.items()))
     return failed(
         f"tag {tag} is that of {' and '.join('/'.join(key) for key in keys)}",

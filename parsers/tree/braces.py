@@ -1,4 +1,4 @@
-"""Brace-structured config text (Junos) as a tree of words, in one pass: exact lines, blocks that cannot matter left out.
+"""Brace-structured config text (Junos) as a tree of words, in one pass: exact lines, what cannot matter left out.
 
 Every word is a node below the word before it, so that `group G { peer-as 1; }` and `set … group G peer-as 1` give the
 same tree. Source: facts on platforms, B.5, B.7 and B.8.
@@ -313,7 +313,12 @@ class _Reader:
             if kind == 6:
                 self._quote = [line[position:]]
                 break
-        if len(self.stack) == 1 and not self.skipped and self._quote is None and (self._words or self._items is not None):
+        if (
+            len(self.stack) == 1
+            and not self.skipped
+            and self._quote is None
+            and (self._words or self._items is not None)
+        ):
             # No top-level statement goes on over lines: this is an echo or a message, not config.
             self._words, self._items, self._is_list_open, self._junk_line = [], None, False, number
             self.tree.outside += 1

@@ -1,10 +1,11 @@
 """Indented config text as a tree, in one pass: exact lines, blocks that cannot matter left out before nodes are built.
 
-Depth is relative: a line belongs to the nearest line above that is indented less. Banners, certificates and macros are
-free text and never become nodes.
+Depth is relative: a line belongs to the nearest line above that is indented less. Banners, messages and macros are free
+text and never become nodes. Certificates need no word here: they stand in blocks that nobody wants.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 
 class Node:
@@ -27,99 +28,127 @@ class Node:
         return " ".join(self.words)
 
 
-class Tree:
-    """The top-level nodes that were kept, and how many lines were left out as outside the subject."""
+class Tree(NamedTuple):
+    """The top-level nodes that were kept, and the tally of the lines that are neither blank nor comment."""
 
-    __slots__ = ("outside", "roots", "tops")
-
-    def __init__(self, roots: list[Node], outside: int, tops: int) -> None:
-        self.roots = roots
-        self.outside = outside  # lines left out that are neither blank nor comment
-        self.tops = tops  # top-level lines seen, kept or not
-
-
-FreeText = Callable[[str], str | None]  # a top-level line → the text that ends its free text, None where it opens none
-_BLANK = " \t"
+    roots: list[Node]
+    kept: int  # lines that became nodes
+    outside: int  # lines left out
+    tops: int  # top-level lines seen, kept or not
+    unclosed_line: int  # where free text opens that nothing ends; 0 where all of it is closed
 
 
-def read_tree(  # noqa: C901  the hot loop: one pass, no calls for lines that cannot matter
+class TextEnd(NamedTuple):
+    """What ends free text: a mark anywhere in a line, or alone on its line."""
+
+    mark: str
+    is_alone: bool = False
+
+
+FreeText = Callable[[str], TextEnd | None]  # a line → what ends the free text that it opens, None where it opens none
+_MESSAGES = ("vacant-message ", "refuse-message ")  # the free text that stands inside blocks, below `line`
+_TAB_STOP = 8
+
+
+def read_tree(
     lines: Sequence[str], wanted: Callable[[list[str]], bool], free_text: FreeText, openers: frozenset[str]
 ) -> Tree:
     """Return the tree of the blocks whose head `wanted` accepts.
 
-    `openers` are the first words that may open free text; only their lines are handed to `free_text`.
+    `openers` are the first words that may open free text; only their lines are handed to `free_text`. This is the hot
+    loop: it calls nothing for a line that cannot matter.
     """
     roots: list[Node] = []
     stack: list[tuple[int, Node]] = []
-    outside = tops = 0
+    outside = kept = tops = unclosed = 0
     is_kept = False
-    end: str | None = None
-    for number, line in enumerate(lines, 1):
-        if end is not None:
-            outside += 1
-            if end in line:
-                end = None
-            continue
-        if not line:
-            continue
-        first = line[0]
-        if first not in _BLANK:
-            if first == "!":
-                continue
-            words = line.split()
-            tops += 1
-            if words[0] in openers:
-                end = free_text(line)
-                if end is not None:
-                    is_kept = False
-                    outside += 1
-                    continue
-            is_kept = wanted(words)
-            if is_kept:
-                node = Node(words, number)
-                roots.append(node)
-                stack = [(0, node)]
-            else:
-                outside += 1
-            continue
-        if not is_kept:
-            outside += 1
-            continue
+    margin = _margin(lines)
+    numbered = iter(enumerate(lines, 1))
+    for number, line in numbered:
         body = line.lstrip()
         if not body or body[0] == "!":
             continue
         indent = len(line) - len(body)
-        while len(stack) > 1 and stack[-1][0] >= indent:
-            stack.pop()
-        node = Node(body.split(), number)
-        stack[-1][1].children.append(node)
-        stack.append((indent, node))
-    return Tree(roots, outside, tops)
+        if indent > margin:
+            if is_kept:
+                if "\t" in line:
+                    indent = len(line[:indent].expandtabs(_TAB_STOP))
+                while len(stack) > 1 and stack[-1][0] >= indent:
+                    stack.pop()
+                node = Node(body.split(), number)
+                kept += 1
+                stack[-1][1].children.append(node)
+                stack.append((indent, node))
+                continue
+            outside += 1
+            end = banner_end(body) if body.startswith(_MESSAGES) else None
+        else:
+            words = body.split()
+            tops += 1
+            end = free_text(body) if words[0] in openers else None
+            is_kept = end is None and wanted(words)
+            if is_kept:
+                node = Node(words, number)
+                kept += 1
+                roots.append(node)
+                stack = [(margin, node)]
+            else:
+                outside += 1
+        if end is not None:
+            count, is_closed = _skip_text(numbered, end)
+            outside += count
+            unclosed = 0 if is_closed else number
+    return Tree(roots, kept, outside, tops, unclosed)
 
 
-def banner_end(line: str) -> str | None:
-    """Return what ends the free text that a `banner`, `menu`, `macro` or AAA message line opens; None where none opens.
+def _margin(lines: Sequence[str]) -> int:
+    """Return how far the whole text is indented, as the last line `end` tells: a config pasted from a page often is."""
+    for line in reversed(lines[-5:]):
+        if line.strip() == "end":
+            return len(line) - len(line.lstrip())
+    return 0
 
-    The first character after the keywords is the delimiter; `^C` is often printed as two characters.
+
+def _skip_text(numbered: Iterator[tuple[int, str]], end: TextEnd) -> tuple[int, bool]:
+    """Take the lines up to the end of free text; return how many are neither blank nor comment, and if it ended."""
+    count = 0
+    for _, line in numbered:
+        body = line.strip()
+        count += bool(body) and body[0] != "!"
+        if body == end.mark if end.is_alone else end.mark in line:
+            return count, True
+    return count, False
+
+
+def banner_end(line: str) -> TextEnd | None:
+    """Return what ends the text that a `banner`, `menu`, `macro`, AAA or line message opens; None where none opens.
+
+    The first character after the keywords is the delimiter; `^C` is often printed as two characters. Where a collector
+    lost it, the `!` that IOS prints after a banner stands in.
     """
     words = line.split()
     if words[0] == "macro":
-        return "@" if words[1:2] == ["name"] else None
-    is_aaa = words[:2] == ["aaa", "authentication"] and words[2:3] in (["banner"], ["fail-message"])
-    is_menu = words[0] == "menu" and words[2:3] == ["title"]
+        return TextEnd("@", is_alone=True) if words[1:2] == ["name"] else None
+    skip = _keywords(words)
+    if not skip:
+        return None
+    parts = line.split(None, skip)
+    rest = parts[skip] if len(parts) > skip else ""
+    delimiter = rest[:2] if rest[:2].upper() == "^C" else rest[:1]
+    if not delimiter:
+        return TextEnd("!", is_alone=True)
+    return None if delimiter in rest[len(delimiter) :] else TextEnd(delimiter)
+
+
+_BANNERS = frozenset("config-save exec incoming login motd prompt-timeout slip-ppp".split())
+
+
+def _keywords(words: Sequence[str]) -> int:
+    """Return how many words stand before a message's delimiter, 0 where the line opens no message."""
     if words[0] == "banner":
-        skip = 2
-    elif is_aaa or is_menu:
-        skip = 3
-    else:
-        return None
-    rest = line
-    for _ in range(skip):
-        rest = rest.lstrip()
-        cut = next((index for index, letter in enumerate(rest) if letter in _BLANK), len(rest))
-        rest = rest[cut:]
-    rest = rest.lstrip()
-    delimiter = rest[:2] if rest[:1] == "^" else rest[:1]
-    if not delimiter or delimiter in rest[len(delimiter) :]:
-        return None
-    return delimiter
+        return 2 if len(words) > 1 and words[1] in _BANNERS else 1  # without a kind it is a login message's text
+    if words[:2] == ["aaa", "authentication"] and words[2:3] in (["banner"], ["fail-message"]):
+        return 3
+    if words[0] == "menu":
+        return 3 if words[2:3] == ["title"] else 0
+    return 1 if f"{words[0]} " in _MESSAGES else 0

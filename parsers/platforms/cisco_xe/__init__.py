@@ -4,14 +4,14 @@ from parsers.clean_text import CleanText
 from parsers.model.device import Device
 from parsers.model.secret import Sealer
 from parsers.platforms.cisco_xe.bgp import read_bgp
-from parsers.platforms.cisco_xe.blocks import Book, is_wanted
+from parsers.platforms.cisco_xe.blocks import Book, Heads
 from parsers.platforms.cisco_xe.interfaces import read_interfaces
 from parsers.platforms.cisco_xe.keys import read_key_chains
 from parsers.platforms.cisco_xe.macsec import read_macsec
-from parsers.platforms.cisco_xe.policy import read_policies, read_prefix_lists, read_static_routes
+from parsers.platforms.cisco_xe.policy import opaque_policies, read_policies, read_prefix_lists, read_static_routes
+from parsers.platforms.cisco_xe.recognition import recognise as recognise
 from parsers.platforms.cisco_xe.render import render as render
-from parsers.platforms.cisco_xe.wholeness import judge_wholeness, read_version
-from parsers.platforms.cisco_xe.wholeness import recognise as recognise
+from parsers.platforms.cisco_xe.wholeness import judge_wholeness, read_version, refuse_other_text
 from parsers.tree.indent import banner_end, read_tree
 
 PLATFORM = "cisco_xe"
@@ -19,32 +19,50 @@ _OPENERS = frozenset({"banner", "macro", "menu", "aaa"})
 
 
 def parse(text: CleanText, sealer: Sealer) -> Device:
-    """Return the facts of one IOS or IOS-XE running config."""
-    tree = read_tree(text.lines, is_wanted, banner_end, _OPENERS)
-    book = Book(text, sealer, tree.roots)
+    """Return the facts of one IOS or IOS-XE running config; raises `ParseError` where the text is none at all."""
+    text = text._replace(lines=uncommented(text.lines))
+    heads = Heads()
+    tree = read_tree(text.lines, heads.wants, banner_end, _OPENERS)
+    book = Book(text, sealer, tree, heads)
+    refuse_other_text(text, book)
     chains = read_key_chains(book)
     interfaces = read_interfaces(book)
     prefix_lists = read_prefix_lists(book)
-    policies = read_policies(book)
-    neighbors = read_bgp(book, interfaces, {one.name for one in prefix_lists}, {one.name for one in policies})
+    route_maps = {one.name: one for one in read_policies(book)}
+    neighbors = read_bgp(book, interfaces, prefix_lists, route_maps, {chain.name for chain in chains})
     macsec_policies, ports = read_macsec(book, chains, interfaces)
+    static_routes = read_static_routes(book)
+    policies = (*opaque_policies(book, neighbors, route_maps), *route_maps.values())
     return Device(
         hostname=book.hostname,
         platform=PLATFORM,
         version=read_version(book),
         captured_lines=len(text.lines),
-        coverage=book.coverage(tree.outside),
-        wholeness=judge_wholeness(text, book, tree.tops),
-        unread=tuple(book.unread),
+        coverage=book.coverage(),
+        wholeness=judge_wholeness(text, book),
+        unread=tuple(sorted(book.unread, key=lambda one: one.line)),
         interfaces=tuple(interfaces),
         bgp_neighbors=tuple(neighbors),
-        static_routes=tuple(read_static_routes(book)),
+        static_routes=tuple(static_routes),
         key_chains=tuple(chains),
         macsec_policies=tuple(macsec_policies),
         macsec_ports=tuple(ports),
-        route_policies=tuple(policies),
+        route_policies=policies,
         prefix_lists=tuple(prefix_lists),
-        references=tuple(book.references),
+        references=tuple(book.references.values()),
         source=text.file,
         secret_spans=tuple(book.spans),
     )
+
+
+_REMOVED = "<removed>"
+
+
+def uncommented(lines: list[str]) -> list[str]:
+    """Return the lines with those of a RANCID copy read that it turned into comments because a key stood in them.
+
+    `! neighbor 192.0.2.2 password <removed>` says that there is a password. Line numbers stay.
+    """
+    if not any(_REMOVED in line for line in lines):
+        return lines
+    return [line[1:] if line.startswith("!") and _REMOVED in line else line for line in lines]

@@ -1,342 +1,257 @@
 """BGP neighbors of IOS with their effective values. Source: facts on platforms, A.1 and B.2."""
 
-from collections.abc import Iterable, Sequence
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
+from typing import Any, NamedTuple
 
-from parsers.model.bgp import AddressFamily, BgpNeighbor, PolicyUse
+from parsers.model.bgp import BgpNeighbor
 from parsers.model.interface import Interface
-from parsers.platforms.cisco_xe.bgp_layers import Layers, policy_layers, session_layers
-from parsers.platforms.cisco_xe.bgp_statements import Process, Statement, read_processes
+from parsers.model.policy import PrefixList, RoutePolicy
+from parsers.platforms.cisco_xe.bgp_families import Definitions, families_of, read_family
+from parsers.platforms.cisco_xe.bgp_inheritance import Found, Layers, session_layers
+from parsers.platforms.cisco_xe.bgp_statements import Bag, Process, Statement, read_processes
 from parsers.platforms.cisco_xe.blocks import Book
 from parsers.platforms.cisco_xe.names import canonical
-from parsers.values import address, as_number, integer, network
+from parsers.values import address, as_number, integer
 
 _TIMERS_DEFAULT = "IOS's default timers 60/180"
-_ACTIVE_DEFAULT = "IOS activates IPv4 unicast for every neighbor unless `no bgp default ipv4-unicast` stands"
+_MULTIHOP_DEFAULT = "`ebgp-multihop` without a number allows 255 hops"
 _MULTIHOP_MAX = 255
-_USES: dict[str, Literal["route-map", "prefix-list", "filter-list", "distribute-list"]] = {
-    "route-map": "route-map",
-    "prefix-list": "prefix-list",
-    "filter-list": "filter-list",
-    "distribute-list": "distribute-list",
-}
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+
+
+class _Subject(NamedTuple):
+    """One neighbor to be put together, or one listen range."""
+
+    process: Process
+    vrf: str
+    name: str
+    address: Address
+    own: Bag
+    line: int
+    ranged: Network | None = None
 
 
 class _Draft:
     """One neighbor while its effective values are put together."""
 
-    def __init__(self) -> None:
+    def __init__(self, layers: Layers) -> None:
+        self.layers = layers
+        self.gap_lines = () if layers.gap is None else (layers.gap.line,)
         self.fields: dict[str, Any] = {}
         self.lines: dict[str, tuple[int, ...]] = {}
         self.defaults: dict[str, str] = {}
 
-    def put(self, field: str, value: Any, statement: Statement, via: tuple[int, ...]) -> None:
+    def put(self, field: str, value: Any, lines: tuple[int, ...]) -> None:
         self.fields[field] = value
-        self.lines[field] = (statement.line, *via)
+        self.lines[field] = lines
+
+    def put_absent(self, field: str, found: Found | None, value: Any) -> None:
+        """Take what absence means: `value`, or None where an undefined group or template might say otherwise.
+
+        A `no` form is no absence: it says the value, and it is the line to show.
+        """
+        if found is not None:
+            self.put(field, value, found.lines)
+        elif self.gap_lines:
+            self.put(field, None, self.gap_lines)
+        else:
+            self.fields[field] = value
 
 
 def read_bgp(
-    book: Book, interfaces: Sequence[Interface], prefix_lists: set[str], route_maps: set[str]
+    book: Book,
+    interfaces: Sequence[Interface],
+    prefix_lists: Sequence[PrefixList],
+    route_maps: Mapping[str, RoutePolicy],
+    key_chains: set[str],
 ) -> list[BgpNeighbor]:
     """Return the neighbors of all VRFs in the order of the config, listen ranges after them."""
+    definitions = Definitions.of(book, prefix_lists, route_maps, key_chains)
+    wires = Wires(interfaces)
     neighbors = []
     for process in read_processes(book):
-        defined = {"route-map": route_maps, "prefix-list": prefix_lists}
-        for (vrf, name), line in sorted(process.first_line.items(), key=lambda item: item[1]):
+        groups = {name for _, name in process.groups}
+        for (vrf, name), own in process.session.items():
             found = address(name)
             if found is not None:
-                neighbors.append(_neighbor(book, process, vrf, name, found, line, interfaces, defined))
-        for vrf, prefix, group, line in process.ranges:
-            ranged = network(prefix) if "/" in prefix else None
-            if ranged is not None:
-                neighbors.append(_ranged(book, process, vrf, ranged, group, line, interfaces, defined))
+                neighbors.append(_build(book, _Subject(process, vrf, name, found, own, own.line), wires, definitions))
+            elif name not in groups:
+                book.refer("peer-group", name, own.line, False)
+        neighbors += [_ranged(book, process, *one, wires, definitions) for one in process.ranges]
     return neighbors
-
-
-def _neighbor(
-    book: Book,
-    process: Process,
-    vrf: str,
-    name: str,
-    found: IPv4Address | IPv6Address,
-    line: int,
-    interfaces: Sequence[Interface],
-    defined: dict[str, set[str]],
-) -> BgpNeighbor:
-    layers = session_layers(process, vrf, name)
-    return _build(book, process, vrf, name, found, line, layers, interfaces, defined)
 
 
 def _ranged(
     book: Book,
     process: Process,
     vrf: str,
-    ranged: IPv4Network | IPv6Network,
+    prefix: Network,
     group: str,
     line: int,
-    interfaces: Sequence[Interface],
-    defined: dict[str, set[str]],
+    wires: "Wires",
+    definitions: Definitions,
 ) -> BgpNeighbor:
-    member = f"range {ranged}"
-    process.session[vrf, member] = [Statement("peer-group", [group], line, False, 0)]
-    layers = session_layers(process, vrf, member)
-    built = _build(book, process, vrf, member, ranged.network_address, line, layers, interfaces, defined)
-    return built.model_copy(update={"is_dynamic": True, "listen_range": ranged})
+    own = Bag(line, {"peer-group": Statement([group], line, False)})
+    subject = _Subject(process, vrf, f"range {prefix}", prefix.network_address, own, line, prefix)
+    return _build(book, subject, wires, definitions)
 
 
-def _build(
-    book: Book,
-    process: Process,
-    vrf: str,
-    name: str,
-    found: IPv4Address | IPv6Address,
-    line: int,
-    layers: Layers,
-    interfaces: Sequence[Interface],
-    defined: dict[str, set[str]],
-) -> BgpNeighbor:
-    draft = _Draft()
-    draft.fields["peer_group"] = layers.group
+def _build(book: Book, subject: _Subject, wires: "Wires", definitions: Definitions) -> BgpNeighbor:
+    layers = session_layers(subject.process, subject.vrf, subject.own)
+    owner = str(subject.address)
+    for use in layers.uses:
+        book.refer(use.kind, use.name, use.line, use.is_defined, owner)
+    draft = _Draft(layers)
     if layers.group:
-        draft.lines["peer_group"] = (layers.group_line,)
-        is_defined = all(gap.kind != "peer-group" for gap in layers.gaps)
-        book.refer("peer-group", layers.group, layers.group_line, is_defined, str(found))
-    for gap in layers.gaps:
-        if gap.kind != "peer-group":
-            book.refer(gap.kind, gap.name, gap.line, False, str(found))
-    _put_session(book, process, vrf, layers, draft)
-    _put_security(book, layers, draft)
-    if layers.gaps:
-        _forget_absent(layers, draft)
-    _put_bfd(layers, draft, _connected(found, vrf, interfaces))
+        draft.put("peer_group", layers.group, (layers.group_line,))
+    _put_identity(subject.process, draft)
+    _put_timers(subject.process, subject.vrf, draft)
+    _put_reach(draft)
+    _put_security(book, definitions, owner, draft)
+    _put_bfd(draft, wires.holding(subject.vrf, subject.address))
     families = [
-        _family(book, process, vrf, afi, name, layers, found, defined, line)
-        for afi in _families_of(process, vrf, name, layers, found)
+        read_family(book, subject.process, subject.vrf, afi_safi, subject.name, subject.line, layers, definitions)
+        for afi_safi in families_of(subject.process, subject.vrf, subject.name, subject.address.version, layers)
     ]
     if families:
         draft.lines["address_families"] = tuple(family.block_line for family in families)
     return BgpNeighbor(
         file=book.file,
-        block_line=line,
-        address=found,
-        vrf=vrf,
+        block_line=subject.line,
+        address=subject.address,
+        vrf=subject.vrf,
         address_families=tuple(families),
-        lines={"address": (line,), **draft.lines},
+        is_dynamic=subject.ranged is not None,
+        listen_range=subject.ranged,
+        lines={"address": (subject.line,), **draft.lines},
         defaults=draft.defaults,
         **draft.fields,
     )
 
 
-def _put_session(book: Book, process: Process, vrf: str, layers: Layers, draft: _Draft) -> None:
-    found = layers.find("remote-as")
-    if found and not found[0].is_negated and found[0].args:
-        draft.put("remote_as", _remote_as(found[0].args[0], process), *found)
-    draft.fields["local_as"], draft.lines["local_as"] = process.as_number, (process.line,)
-    found = layers.find("local-as")
-    if found and not found[0].is_negated and found[0].args:
-        draft.put("local_as", as_number(found[0].args[0]), *found)
+def _put_identity(process: Process, draft: _Draft) -> None:
+    layers = draft.layers
+    found = layers.find_set("remote-as")
+    if found and found.statement.args:
+        word = found.statement.args[0]
+        draft.put("remote_as", process.as_number if word == "internal" else as_number(word), found.lines)
+    elif draft.gap_lines:
+        draft.lines["remote_as"] = draft.gap_lines
+    found = layers.find_set("local-as")
+    if found and found.statement.args:
+        draft.put("local_as", as_number(found.statement.args[0]), found.lines)
+    else:
+        draft.put("local_as", process.as_number, (process.line,))
     found = layers.find("shutdown")
-    draft.fields["is_enabled"] = not (found and not found[0].is_negated)
+    if found and not found.statement.is_negated:
+        draft.put("is_enabled", False, found.lines)
+        draft.fields["inactive_line"] = found.statement.line
+    else:
+        draft.put_absent("is_enabled", found, True)
+    found = layers.find_set("description")
     if found:
-        draft.lines["is_enabled"] = (found[0].line, *found[1])
-        if not draft.fields["is_enabled"]:
-            draft.fields["inactive_line"] = found[0].line
-    found = layers.find("description")
-    if found and not found[0].is_negated:
-        draft.put("description", " ".join(found[0].args), *found)
-    _put_timers(process, vrf, layers, draft)
-    _put_reach(layers, draft)
+        draft.put("description", " ".join(found.statement.args), found.lines)
 
 
-def _remote_as(word: str, process: Process) -> int | None:
-    return process.as_number if word == "internal" else as_number(word)
-
-
-def _put_timers(process: Process, vrf: str, layers: Layers, draft: _Draft) -> None:
-    found = layers.find("timers")
-    if found and not found[0].is_negated and len(found[0].args) > 1 and found[0].args[0] != "connect":
-        draft.put("keepalive_seconds", integer(found[0].args[0], 0, 65535), *found)
-        draft.put("hold_seconds", integer(found[0].args[1], 0, 65535), *found)
+def _put_timers(process: Process, vrf: str, draft: _Draft) -> None:
+    found = draft.layers.find_set("timers")
+    fields = ("keepalive_seconds", "hold_seconds")
+    if found:
+        for field, word in zip(fields, (*found.statement.args, "", "")[:2], strict=True):
+            draft.put(field, integer(word, 0, 65535), found.lines)
         return
     own = process.timers.get(vrf) or process.timers.get("default")
-    keepalive, hold = (own[0], own[1]) if own else (60, 180)
-    draft.fields |= {"keepalive_seconds": keepalive, "hold_seconds": hold}
-    for field in ("keepalive_seconds", "hold_seconds"):
-        if own:
-            draft.lines[field] = (own[2],)
+    for field, value in zip(fields, (own.keepalive, own.hold) if own else (60, 180), strict=True):
+        if draft.gap_lines:
+            draft.put(field, None, draft.gap_lines)
+        elif own:
+            draft.put(field, value, (own.line,))
         else:
-            draft.defaults[field] = _TIMERS_DEFAULT
+            draft.fields[field], draft.defaults[field] = value, _TIMERS_DEFAULT
 
 
-def _put_reach(layers: Layers, draft: _Draft) -> None:
-    found = layers.find("ebgp-multihop")
-    if found and not found[0].is_negated:
-        hops = integer(found[0].args[0], 1, 255) if found[0].args else _MULTIHOP_MAX
-        draft.put("ebgp_multihop", hops, *found)
-    found = layers.find("ttl-security")
-    if found and not found[0].is_negated and found[0].args[:1] == ["hops"] and len(found[0].args) > 1:
-        draft.put("ttl_security", integer(found[0].args[1], 1, 254), *found)
-    found = layers.find("update-source")
-    if found and not found[0].is_negated and found[0].args:
-        draft.put("update_source", canonical("".join(found[0].args)), *found)
-
-
-def _put_security(book: Book, layers: Layers, draft: _Draft) -> None:
-    found = layers.find("password")
+def _put_reach(draft: _Draft) -> None:
+    layers = draft.layers
+    found = layers.find_set("ebgp-multihop")
     if found:
-        statement, via = found
-        if statement.is_negated or not statement.args:
-            draft.put("md5", False, statement, via)
-        else:
-            has_type = len(statement.args) > 1 and statement.args[0] in ("0", "6", "7")
-            raw = book.text.lines[statement.line - 1]
-            value = _rest_of_line(raw, statement.offset + 1 + int(has_type))
-            secret = book.seal(statement.args[0] if has_type else None, value, statement.line)
-            draft.put("md5", secret, statement, via)
-    found = layers.find("ao")
-    if found and not found[0].is_negated and found[0].args:
-        chain = found[0].args[0]
-        draft.put("tcp_ao", chain, *found)
-        is_defined = any(node.words[2] == chain for node in book.blocks("key", "chain"))
-        book.refer("key-chain", chain, found[0].line, is_defined)
+        args = found.statement.args
+        draft.put("ebgp_multihop", integer(args[0], 1, 255) if args else _MULTIHOP_MAX, found.lines)
+        if not args:
+            draft.defaults["ebgp_multihop"] = _MULTIHOP_DEFAULT
+    else:
+        draft.put_absent("ebgp_multihop", layers.find("ebgp-multihop"), False)
+    found = layers.find_set("ttl-security")
+    if found:
+        args = found.statement.args
+        draft.put("ttl_security", integer(args[1], 1, 254) if args[:1] == ["hops"] and args[1:] else None, found.lines)
+    else:
+        draft.put_absent("ttl_security", layers.find("ttl-security"), False)
+    found = layers.find_set("update-source")
+    if found and found.statement.args:
+        draft.put("update_source", canonical("".join(found.statement.args[:2])), found.lines)
 
 
-def _rest_of_line(raw: str, word: int) -> str:
-    parts = raw.split(None, word)
-    return parts[word].rstrip() if len(parts) > word else ""
+def _put_security(book: Book, definitions: Definitions, owner: str, draft: _Draft) -> None:
+    layers = draft.layers
+    found = layers.find_set("password")
+    if found:
+        draft.put("md5", found.statement.secret, found.lines)
+    else:
+        draft.put_absent("md5", layers.find("password"), False)
+    found = layers.find_set("ao")
+    if found and found.statement.args:
+        chain = found.statement.args[0]
+        draft.put("tcp_ao", chain, found.lines)
+        book.refer("key-chain", chain, found.statement.line, chain in definitions.key_chains, owner)
+    else:
+        draft.put_absent("tcp_ao", layers.find("ao"), False)
 
 
-def _forget_absent(layers: Layers, draft: _Draft) -> None:
-    """Turn absence into "not known": an undefined group or template might have brought it."""
-    for field in ("md5", "tcp_ao", "ebgp_multihop", "ttl_security"):
-        if field not in draft.fields:
-            draft.fields[field] = None
-            draft.lines[field] = (layers.gaps[0].line,)
+_BFD_FIELDS = ("bfd_transmit_ms", "bfd_receive_ms", "bfd_multiplier")
 
 
-def _connected(found: IPv4Address | IPv6Address, vrf: str, interfaces: Sequence[Interface]) -> Interface | None:
-    for interface in interfaces:
-        if interface.vrf == vrf:
-            held = interface.ipv4 if found.version == 4 else interface.ipv6
-            if any(found in one.network for one in held):
-                return interface
-    return None
+def _put_bfd(draft: _Draft, interface: Interface | None) -> None:
+    """Tell whether BFD is bound, with the timers of the interface that the neighbor is reached through.
 
-
-def _put_bfd(layers: Layers, draft: _Draft, interface: Interface | None) -> None:
-    found = layers.find("fall-over")
-    if found is None:
-        draft.fields["bfd"] = None if layers.gaps else False
-        if layers.gaps:
-            draft.lines["bfd"] = (layers.gaps[0].line,)
+    IOS keeps the two apart: without timers on the interface, `fall-over bfd` starts no session.
+    """
+    found = draft.layers.find_set("fall-over")
+    if not found or found.statement.args[:1] != ["bfd"]:
+        draft.put_absent("bfd", draft.layers.find("fall-over"), False)
         return
-    statement, via = found
-    is_bound = not statement.is_negated and statement.args[:1] == ["bfd"]
-    draft.put("bfd", is_bound, statement, via)
-    if not is_bound or interface is None:
+    draft.put("bfd", True, found.lines)
+    if interface is None:
         return
     if interface.bfd_transmit_ms is None:
-        draft.fields["bfd_needs_timers"] = True
-        draft.lines["bfd_needs_timers"] = (interface.block_line,)
+        draft.put("bfd_needs_timers", True, (interface.block_line, *found.lines))
         return
-    for field in ("bfd_transmit_ms", "bfd_receive_ms", "bfd_multiplier"):
-        draft.fields[field] = getattr(interface, field)
-        draft.lines[field] = interface.lines.get(field, (interface.block_line,))
+    for field in _BFD_FIELDS:
+        draft.put(field, getattr(interface, field), interface.lines.get(field, (interface.block_line,)))
 
 
-def _families_of(
-    process: Process, vrf: str, name: str, layers: Layers, found: IPv4Address | IPv6Address
-) -> Iterable[str]:
-    """Return the address families that a neighbor has lines in, own or its group's, and the default one."""
-    names = {name, layers.group} - {""}
-    scopes = {vrf, "default"} if layers.group else {vrf}
-    present = {
-        afi
-        for (scope, afi, one) in process.policy
-        if (scope == vrf and one == name) or (one in names and one != name and scope in scopes)
-    }
-    if process.default_ipv4 and vrf == "default":
-        present.add("ipv4-unicast")
-    return sorted(present)
+class Wires:
+    """The interfaces by VRF and connected network, for the question which one holds an address."""
 
+    def __init__(self, interfaces: Sequence[Interface]) -> None:
+        self._by_network: dict[tuple[str, int, int, int], Interface] = {}
+        self._lengths: dict[tuple[str, int], set[int]] = {}
+        for interface in interfaces:
+            held: tuple[IPv4Interface | IPv6Interface, ...] = (*interface.ipv4, *interface.ipv6)
+            for one in held:
+                found = one.network
+                length = found.prefixlen
+                key = interface.vrf, one.version, length, int(found.network_address) >> (one.max_prefixlen - length)
+                self._by_network.setdefault(key, interface)
+                self._lengths.setdefault(key[:2], set()).add(length)
 
-def _family(
-    book: Book,
-    process: Process,
-    vrf: str,
-    afi_safi: str,
-    name: str,
-    session: Layers,
-    found: IPv4Address | IPv6Address,
-    defined: dict[str, set[str]],
-    line: int,
-) -> AddressFamily:
-    layers = policy_layers(process, vrf, afi_safi, name, session.group, session.group_line)
-    own = layers.layers[0].statements
-    head = own[0].line if own else line
-    draft = _Draft()
-    for gap in layers.gaps:
-        book.refer(gap.kind, gap.name, gap.line, False, str(found))
-    _put_activation(process, afi_safi, layers, draft)
-    for direction, field in (("in", "import_policy"), ("out", "export_policy")):
-        uses = _policy_uses(book, layers, direction, defined, str(found), draft, field)
-        draft.fields[field] = tuple(uses)
-    _put_limit(layers, draft)
-    statement = layers.find("default-originate")
-    if statement and not statement[0].is_negated:
-        draft.put("default_originate", True, *statement)
-    return AddressFamily(
-        file=book.file,
-        block_line=head,
-        afi_safi=afi_safi,
-        lines={"afi_safi": (head,), **draft.lines},
-        defaults=draft.defaults,
-        **draft.fields,
-    )
-
-
-def _put_activation(process: Process, afi_safi: str, layers: Layers, draft: _Draft) -> None:
-    found = layers.find("activate")
-    if found:
-        draft.put("is_active", not found[0].is_negated, *found)
-    elif afi_safi == "ipv4-unicast":
-        draft.fields["is_active"] = process.default_ipv4
-        if process.default_ipv4:
-            draft.defaults["is_active"] = _ACTIVE_DEFAULT
-        else:
-            draft.lines["is_active"] = (process.default_ipv4_line,)
-    else:
-        draft.fields["is_active"] = False
-
-
-def _policy_uses(
-    book: Book, layers: Layers, direction: str, defined: dict[str, set[str]], owner: str, draft: _Draft, field: str
-) -> Iterable[PolicyUse]:
-    lines: list[int] = []
-    uses = []
-    for keyword, kind in _USES.items():
-        found = layers.find(keyword, direction)
-        if not found or found[0].is_negated or len(found[0].args) < 2:
-            continue
-        statement, via = found
-        name = statement.args[0]
-        is_defined = name in defined[kind] if kind in defined else True
-        uses.append(PolicyUse(kind=kind, name=name, line=statement.line, is_defined=is_defined))
-        book.refer(kind, name, statement.line, is_defined, owner)
-        lines += [statement.line, *via]
-    if lines:
-        draft.lines[field] = tuple(lines)
-    return uses
-
-
-def _put_limit(layers: Layers, draft: _Draft) -> None:
-    found = layers.find("maximum-prefix")
-    if found and not found[0].is_negated and found[0].args:
-        statement, via = found
-        draft.put("maximum_prefix", integer(statement.args[0], 1, 4294967295), statement, via)
-        draft.put(
-            "maximum_prefix_action", "warning" if "warning-only" in statement.args else "teardown", statement, via
-        )
-    elif layers.gaps:
-        draft.fields["maximum_prefix"] = None
+    def holding(self, vrf: str, wanted: Address) -> Interface | None:
+        """Return the interface of that VRF whose subnet holds the address, the longest prefix first."""
+        number, size = int(wanted), wanted.max_prefixlen
+        for length in sorted(self._lengths.get((vrf, wanted.version), ()), reverse=True):
+            found = self._by_network.get((vrf, wanted.version, length, number >> (size - length)))
+            if found is not None:
+                return found
+        return None

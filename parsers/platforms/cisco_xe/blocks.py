@@ -1,89 +1,149 @@
 """What all readers of an IOS config share: the blocks by kind, the spans of secrets, the tally of lines."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 from parsers.clean_text import CleanText
 from parsers.encodings import decode_type7
 from parsers.model.device import Coverage, Reference
 from parsers.model.secret import Encoding, Sealer, Secret
 from parsers.model.source import Span, UnreadLine, mask_text, visible
-from parsers.tree.indent import Node
+from parsers.tree.indent import Node, Tree
 
-_TOPS = frozenset({"hostname", "version", "interface", "route-map", "bfd-template", "mka", "macsec", "service", "end"})
+_TOPS = frozenset({"hostname", "version", "interface", "route-map", "bfd-template", "end"})
 _SECOND = {
     "router": frozenset({"bgp"}),
     "key": frozenset({"chain"}),
-    "ip": frozenset({"prefix-list", "route", "vrf"}),
+    "mka": frozenset({"policy"}),
+    "ip": frozenset({"prefix-list", "route"}),
     "ipv6": frozenset({"prefix-list", "route"}),
-    "vrf": frozenset({"definition"}),
     "default": frozenset({"interface"}),
     "no": frozenset({"interface"}),
 }
-_MASKS = frozenset(
-    {"<removed>", "<secret", "<hidden>", "*****", "******", "********", "REDACTED", "<redacted>", "xxxxx"}
+# Lines that IOS never prints at the left margin: where one stands there, its block was lost or flattened.
+_STRAY = frozenset(
+    "neighbor encapsulation address-family exit-address-family cryptographic-algorithm key-string "
+    "macsec-cipher-suite remote-as channel-group ^C".split()
 )
+_STRAY_SECOND = {
+    "ip": frozenset({"address"}),
+    "vrf": frozenset({"forwarding"}),
+    "mka": frozenset({"pre-shared-key"}),
+    "macsec": frozenset({"access-control", "network-link"}),
+}
+_MASKS = frozenset({"REDACTED", "xxxxx", "xxxxxx", "xxxxxxxx", "XXXXXXXX"})
+_TYPES = frozenset("0123456789")
 
 
-def is_wanted(words: list[str]) -> bool:
-    """Tell whether a top-level line opens a block that we read."""
-    first = words[0]
-    if first in _TOPS:
-        return True
-    second = _SECOND.get(first)
-    return second is not None and len(words) > 1 and words[1] in second
+class Heads:
+    """Decides by a top-level line whether its block is read, and notes the names of what is only pointed at."""
+
+    def __init__(self) -> None:
+        self.vrfs: set[str] = set()
+        self.access_lists: set[str] = set()
+        self.as_paths: set[str] = set()
+
+    def wants(self, words: list[str]) -> bool:
+        """Tell whether the line opens a block that we read."""
+        first = words[0]
+        if first in _TOPS or first in _STRAY:
+            return True
+        if len(words) < 2:
+            return False
+        second = words[1]
+        if second in _SECOND.get(first, ()) or second in _STRAY_SECOND.get(first, ()):
+            return True
+        self._note(words)
+        return False
+
+    def _note(self, words: list[str]) -> None:
+        first, second, last = words[0], words[1], words[-1]
+        if first == "access-list":
+            self.access_lists.add(second)
+        elif first == "vrf" and second == "definition":
+            self.vrfs.add(last)
+        elif first in ("ip", "ipv6") and len(words) > 2:
+            if second == "access-list":
+                self.access_lists.add(last)
+            elif second == "vrf":
+                self.vrfs.add(last)
+            elif second == "as-path" and len(words) > 3:
+                self.as_paths.add(words[3])
 
 
 class Book:
     """The blocks of one config by kind, and what reading them yields besides facts: spans, references, unread lines."""
 
-    def __init__(self, text: CleanText, sealer: Sealer, roots: Sequence[Node]) -> None:
+    def __init__(self, text: CleanText, sealer: Sealer, tree: Tree, heads: Heads) -> None:
         self.text = text
         self.file = text.file
         self.sealer = sealer
-        self.roots = roots
+        self.tree = tree
+        self.heads = heads
         self.spans: list[Span] = []
-        self.references: list[Reference] = []
+        self.references: dict[tuple[str, str, int, str], Reference] = {}
         self.unread: list[UnreadLine] = []
-        self.understood = len(roots)
-        self.has_masked_key = False
-        self.masked_line = 0
-        self.vrfs = {root.words[2] for root in roots if root.words[:2] in (["vrf", "definition"], ["ip", "vrf"])}
-        self.hostname = next(
-            (root.words[1] for root in roots if root.words[0] == "hostname" and len(root.words) > 1), ""
-        )
+        self.macsec_lines: dict[str, list[Node]] = {}  # the `mka` and `macsec` lines below each interface
+        self.masked_line = 0  # the first line whose key was taken out by an operator or a privilege
+        self.stray_line = 0  # the first line that stands outside its block
+        self._blocks: dict[str, list[Node]] = {}
+        for root in tree.roots:
+            self._file_root(root)
+        self.hostname = next((node.words[1] for node in self.blocks("hostname")), "")
         self._guesses = [self.hostname]
+
+    def _file_root(self, root: Node) -> None:
+        words = root.words
+        first = words[0]
+        if first in _STRAY or (len(words) > 1 and words[1] in _STRAY_SECOND.get(first, ())):
+            self.stray_line = self.stray_line or root.line
+            self.miss(root, "outside any block")
+            return
+        self._blocks.setdefault(first if first in _TOPS else f"{first} {words[1]}", []).append(root)
 
     def blocks(self, *head: str) -> list[Node]:
         """Return the top-level blocks that begin with these words and have one more."""
         size = len(head)
-        wanted = list(head)
-        return [root for root in self.roots if root.words[:size] == wanted and len(root.words) > size]
+        return [root for root in self._blocks.get(" ".join(head), ()) if len(root.words) > size]
+
+    def has(self, head: str) -> bool:
+        """Tell whether a top-level line with these words stands in the config."""
+        return head in self._blocks
 
     def guess(self, word: str) -> None:
         """Name a word that an attacker would try first here."""
         self._guesses.append(word)
 
-    def read(self, count: int = 1) -> None:
-        """Count lines as understood."""
-        self.understood += count
+    def miss(self, node: Node, section: str, shown: int = 1) -> None:
+        """Keep a line that stands in a block we read and that we do not understand, with what is below it.
 
-    def miss(self, node: Node, section: str) -> None:
-        """Keep a line that stands in a block we read and that we do not understand, with what is below it."""
-        raw = self.text.lines[node.line - 1].strip()
-        self.unread.append(UnreadLine(line=node.line, text=visible(mask_text(raw))[:200], section=section))
-        for child in node.children:
-            self.miss(child, section)
+        Only its first `shown` words are repeated: what follows a word that we do not know may be a key.
+        """
+        waiting = [(node, shown)]
+        while waiting:
+            one, count = waiting.pop()
+            waiting += [(child, 1) for child in reversed(one.children)]
+            text = " ".join(one.words[:count])
+            if len(one.words) > count:
+                self.hide(one.line, count, "not shown")
+                text += " <not shown>"
+            self.unread.append(UnreadLine(line=one.line, text=visible(mask_text(text))[:200], section=section))
 
-    def coverage(self, outside: int) -> Coverage:
+    def coverage(self) -> Coverage:
         """Return how the lines were read."""
-        return Coverage(understood=self.understood, outside=outside, unread=len(self.unread))
+        unread = len(self.unread)
+        return Coverage(understood=self.tree.kept - unread, outside=self.tree.outside, unread=unread)
 
     def refer(self, kind: str, name: str, line: int, is_defined: bool, owner: str = "") -> None:
         """Keep a name that a line refers to."""
-        self.references.append(Reference(kind=kind, name=name, line=line, is_defined=is_defined, owner=owner))
+        key = kind, name, line, owner
+        if key not in self.references:
+            self.references[key] = Reference(kind=kind, name=name, line=line, is_defined=is_defined, owner=owner)
 
     def hide(self, line: int, word: int, label: str = "secret") -> str:
-        """Mark the text from the `word`-th word (0-based) to the line's end as secret, and return it as it stands."""
+        """Mark the text from the `word`-th word (0-based) to the line's end as secret, and return it as it stands.
+
+        Blanks at the line's end are not taken for a part of a key: terminals add them.
+        """
         raw = self.text.lines[line - 1]
         start = column_of_word(raw, word)
         end = len(raw.rstrip())
@@ -92,28 +152,29 @@ class Book:
         self.spans.append(Span(line, start, end, label))
         return raw[start:end]
 
-    def hide_word(self, line: int, word: int, label: str = "secret") -> str:
-        """Mark one word as secret and return it."""
-        raw = self.text.lines[line - 1]
-        start = column_of_word(raw, word)
-        end = start
-        while end < len(raw) and not raw[end].isspace():
-            end += 1
-        self.spans.append(Span(line, start, end, label))
-        return raw[start:end]
+    def read_key(self, node: Node, word: int, *, is_hex: bool = False) -> Secret | None:
+        """Return the key that begins at the `word`-th word, its type digit first where it has one; hide it.
 
-    def seal(self, type_digit: str | None, value: str, line: int, *, is_hex: bool = False) -> Secret:
-        """Return the Secret of a key as IOS prints it: type 0, 6 or 7, or clear where no type stands."""
-        seal = self.sealer.seal_hex if is_hex else self._seal_text
-        if value in _MASKS or not value.strip("*") or value.startswith("<"):
-            self.has_masked_key, self.masked_line = True, self.masked_line or line
+        None where no key stands there.
+        """
+        words = node.words
+        if len(words) <= word:
+            return None
+        has_type = len(words) > word + 1 and words[word] in _TYPES
+        value = self.hide(node.line, word + int(has_type))
+        return self._seal(words[word] if has_type else "", value, node.line, is_hex)
+
+    def _seal(self, type_digit: str, value: str, line: int, is_hex: bool) -> Secret:
+        seal: Callable[[str | None, Encoding], Secret] = self.sealer.seal_hex if is_hex else self._seal_text
+        if value in _MASKS or not value.strip("*") or (value[0] == "<" and value[-1] == ">"):
+            self.masked_line = self.masked_line or line
             return self.sealer.seal(None, Encoding.MASKED)
-        if type_digit == "7":
-            text = decode_type7(value)
-            return seal(text, Encoding.TYPE7) if text is not None else self.sealer.seal(None, Encoding.UNREADABLE)
+        if type_digit in ("", "0"):
+            return seal(value, Encoding.PLAIN)
         if type_digit == "6":
             return self.sealer.seal(None, Encoding.TYPE6)
-        return seal(value, Encoding.PLAIN)
+        text = decode_type7(value) if type_digit == "7" else None
+        return self.sealer.seal(None, Encoding.UNREADABLE) if text is None else seal(text, Encoding.TYPE7)
 
     def _seal_text(self, text: str | None, encoding: Encoding) -> Secret:
         return self.sealer.seal(text, encoding, guesses=self._guesses)

@@ -1,13 +1,15 @@
 """Interfaces of IOS: addresses, VRF, tags, bundles, MTU, BFD timers."""
 
 from collections.abc import Callable
+from ipaddress import IPv4Interface
 from typing import Any
 
 from parsers.model.interface import Interface
+from parsers.platforms.cisco_xe.addresses import interface_address
 from parsers.platforms.cisco_xe.blocks import Book
 from parsers.platforms.cisco_xe.names import canonical, parent_of
 from parsers.tree.indent import Node
-from parsers.values import integer, ipv4_interface, ipv6_interface, vlan_tag
+from parsers.values import integer, ipv6_interface, vlan_tag
 
 _IP_MTU_DEFAULT = "IOS's default IP MTU of 1500 bytes"
 _ETHERTYPE_DEFAULT = "IOS's default EtherType 0x8100"
@@ -15,28 +17,36 @@ _ENABLED_DEFAULT = "no shutdown line"
 # First words of interface lines that say nothing about our subject.
 _OUTSIDE = frozenset(
     (
-        "aaa access-group arp authentication autostate bandwidth carrier-delay cdp channel-protocol clns clock cns "
-        "crypto ctr dampening delay delay-protection device-tracking dot1x downshift duplex eapol encapsulation-type "
-        "energywise ethernet fair-queue fec flowcontrol full-duplex glbp half-duplex history hold-queue hsrp isis "
-        "keepalive l2protocol lacp ldp link lldp load-balancing load-interval logging mab mac-address macro macsec "
-        "mdix media-type mka mls mop mpls mtu-ignore nat negotiation netflow nmsp ntp ospf ospfv3 performance "
-        "platform plim power ppp pppoe priority-queue private-vlan qos queue-set random-detect rate-limit redundancy "
-        "rep service service-policy snmp source spanning-tree speed srr-queue standby storm-control switchport "
-        "transceiver trust tunnel tx-queue-limit tx-ring-limit udld vrrp wrr-queue xconnect zone-member "
+        "aaa access-group access-session analysis-module arp atm authentication autostate bandwidth bridge-domain "
+        "bridge-group carrier-delay cdp channel-protocol clns clock cns crypto ctr cts dampening delay "
+        "device-tracking dialer dialer-group domain dot1x downshift dual-active duplex eapol energywise esmc ethernet "
+        "fair-queue fec flow-sampler flowcontrol frame-relay full-duplex glbp gnss half-duplex hash-distribution "
+        "history hold-queue hsrp hw-module isis keepalive l2protocol l2protocol-tunnel lacp ldp link lisp lldp "
+        "load-balancing load-interval logging mab mac mac-address macro max-reserved-bandwidth mdix media media-type "
+        "member minimum-links mls monitor mop mpls mvrp nat negotiation netflow nhrp nmsp ntp ospf ospfv3 performance "
+        "physical-layer platform plim port-channel power ppp pppoe priority-queue private-vlan ptp pvc qos queue-set "
+        "random-detect rate-limit redundancy rep rsvp sampler service service-policy snmp source spanning-tree speed "
+        "srr-queue stackwise-virtual standby storm-control switch sync synchronous threshold traffic-shape "
+        "transceiver transmit-interface trust trusted tunnel tx-queue-limit tx-ring-limit udld utilization vpdn vrrp "
+        "vtp wrr-queue xconnect zone-member"
     ).split()
 )
 _IP_OUTSIDE = frozenset(
     (
-        "access-group arp authentication bandwidth-percent broadcast-address cef dhcp directed-broadcast flow "
-        "hello-interval helper-address hold-time icmp igmp inspect load-sharing local-proxy-arp mask-reply "
-        "mroute-cache nat nbar nhrp ospf pim policy proxy-arp redirects rip route-cache router rsvp rtp security "
-        "split-horizon summary-address tcp traffic-export unreachables urpf verify virtual-reassembly "
-        "virtual-reassembly-out vrf "
+        "access-group accounting admission arp audit authentication bandwidth-percent broadcast-address cef dampening "
+        "dampening-change device dhcp directed-broadcast dvmrp eigrp flow hello-interval helper-address hold-time "
+        "icmp igmp information-reply inspect ips irdp lisp load-sharing local-proxy-arp mask-reply mobile mrm "
+        "mroute-cache msdp multicast nat nbar next-hop-self nhrp ospf pgm pim policy probe proxy-arp redirects rgmp "
+        "rip route-cache router rsvp rtp sap security sla split-horizon summary-address tcp traffic-export "
+        "unnumbered unreachables urd urpf verify virtual-reassembly virtual-reassembly-out wccp"
     ).split()
 )
 _IPV6_OUTSIDE = frozenset(
     (
-        "access-group dhcp enable flow mld nd ospf pim policy redirects router traffic-filter unreachables verify "
+        "access-group authentication bandwidth-percent cef crypto destination-guard dhcp eigrp enable flow flowset "
+        "hello-interval hold-time inspect mfib mld multicast nat nd next-hop-self nhrp ospf pim policy redirects rip "
+        "route-cache router snooping source-guard split-horizon summary-address tcp traffic-filter unnumbered "
+        "unreachables verify virtual-reassembly"
     ).split()
 )
 
@@ -51,6 +61,7 @@ class _Draft:
         self.lines: dict[str, list[int]] = {}
         self.defaults: dict[str, str] = {}
         self.ethertype_below: tuple[str, int] | None = None  # `dot1q tunneling ethertype` of a port, for those above it
+        self.outer_ethertype: tuple[str, int] | None = None  # its own, where the encapsulation says it
 
     def put(self, field: str, value: Any, line: int) -> None:
         self.fields[field] = value
@@ -70,9 +81,17 @@ def read_interfaces(book: Book) -> list[Interface]:
     """Return the interfaces in the order of the config; one that is written twice is merged."""
     templates = _read_bfd_templates(book)
     drafts: dict[str, _Draft] = {}
-    for node in book.blocks("interface"):
-        name = " ".join(node.words[1:]) if len(node.words) > 2 and node.words[2][:1].isdigit() else node.words[1]
+    for node in sorted(
+        (*book.blocks("interface"), *book.blocks("no interface"), *book.blocks("default interface")),
+        key=lambda one: one.line,
+    ):
+        words = node.words if node.words[0] == "interface" else node.words[1:]
+        name = interface_name(words)
         key = canonical(name.replace(" ", ""))
+        if words is not node.words:
+            book.macsec_lines.pop(key, None)
+            drafts.pop(key, None)  # `no interface X` takes it away, `default interface X` all that stood below it
+            continue
         draft = drafts.setdefault(key, _Draft(node, name))
         for child in node.children:
             _read_line(book, draft, child, templates)
@@ -80,25 +99,30 @@ def read_interfaces(book: Book) -> list[Interface]:
     return [_build(book, key, draft) for key, draft in drafts.items()]
 
 
-def _read_line(book: Book, draft: _Draft, node: Node, templates: dict[str, tuple[int, int, int]]) -> None:
+def interface_name(words: list[str]) -> str:
+    """Return the name that an `interface` line gives, the number that stands apart from its kind included."""
+    return " ".join(words[1:3]) if len(words) > 2 and words[2][:1].isdigit() else words[1]
+
+
+def _read_line(book: Book, draft: _Draft, node: Node, templates: "_Templates") -> None:
     words = node.words
-    is_no = words[0] in ("no", "default")
+    first = words[0]
+    is_no = first in ("no", "default")
     body = words[1:] if is_no else words
     if not body:
         return book.miss(node, _section(draft))
-    reader = _READERS.get(body[0])
-    if reader is not None and reader(book, draft, body, is_no, node.line):
-        book.read(1)
-    elif body[0] == "bfd":
-        _read_bfd(book, draft, body, is_no, node, templates)
-    elif body[0] in _OUTSIDE or (body[0] in ("ip", "ipv6") and _is_outside_ip(body)):
-        book.read(1 + len(node.children))
-        return None
-    else:
-        book.miss(node, _section(draft))
-        return None
-    for child in node.children:
-        book.miss(child, _section(draft))
+    first = body[0]
+    reader = _READERS.get(first)
+    if reader is not None:
+        if not reader(book, draft, body, is_no, node.line):
+            book.miss(node, _section(draft), len(words))
+    elif first == "bfd":
+        if not _read_bfd(book, draft, body, is_no, node.line, templates):
+            book.miss(node, _section(draft), len(words))
+    elif first in _MACSEC:
+        book.macsec_lines.setdefault(canonical(draft.name.replace(" ", "")), []).append(node)
+    elif first not in _OUTSIDE:
+        book.miss(node, _section(draft), 1 + int(is_no))
     return None
 
 
@@ -106,10 +130,7 @@ def _section(draft: _Draft) -> str:
     return f"interface {draft.name}"
 
 
-def _is_outside_ip(body: list[str]) -> bool:
-    return len(body) > 1 and body[1] in (_IP_OUTSIDE if body[0] == "ip" else _IPV6_OUTSIDE)
-
-
+_MACSEC = frozenset({"mka", "macsec"})  # read with the policies and key chains that they name
 _Reader = Callable[[Book, _Draft, list[str], bool, int], bool]
 
 
@@ -135,14 +156,17 @@ def _vrf(book: Book, draft: _Draft, body: list[str], is_no: bool, line: int) -> 
         draft.drop("vrf")
         return is_no
     draft.put("vrf", body[2], line)
-    book.refer("vrf", body[2], line, body[2] in book.vrfs, canonical(draft.name))
+    book.refer("vrf", body[2], line, body[2] in book.heads.vrfs, canonical(draft.name))
     return True
 
 
 def _ip(book: Book, draft: _Draft, body: list[str], is_no: bool, line: int) -> bool:
     second = body[1] if len(body) > 1 else ""
+    if second in _IP_OUTSIDE:
+        return True
     if second == "vrf":
-        return _vrf(book, draft, body[1:], is_no, line)
+        # `ip vrf receive` and `ip vrf sitemap` choose routes, they do not move the interface.
+        return _vrf(book, draft, body[1:], is_no, line) if body[2:3] == ["forwarding"] else len(body) > 2
     if second == "mtu":
         return _ip_mtu(draft, body, is_no, line)
     if second != "address":
@@ -151,86 +175,108 @@ def _ip(book: Book, draft: _Draft, body: list[str], is_no: bool, line: int) -> b
         if len(body) == 2:
             draft.drop("ipv4", "secondary_ipv4")
         return is_no
-    if body[2] in ("dhcp", "negotiated"):
-        return False
-    found = ipv4_interface(body[2], body[3] if len(body) > 3 and "/" not in body[2] else "")
-    if found is None:
+    found = interface_address(body[2], body[3]) if len(body) > 3 else None
+    if found is None:  # "dhcp", "negotiated": the capture does not say which
         return False
     if "secondary" in body:
         draft.append("secondary_ipv4", found, line)
-    elif "ipv4" in draft.fields:  # the second primary replaces the first
-        others = tuple(one for one in draft.fields["ipv4"] if one in draft.fields.get("secondary_ipv4", ()))
-        draft.put("ipv4", others, line)
-    draft.append("ipv4", found, line)
+        draft.append("ipv4", found, line)
+    else:
+        _put_primary(draft, found, line)
     return True
+
+
+def _put_primary(draft: _Draft, found: IPv4Interface, line: int) -> None:
+    """Put the primary address first; a second primary replaces the first."""
+    secondaries = draft.fields.get("secondary_ipv4", ())
+    draft.fields["ipv4"] = (found, *secondaries)
+    draft.lines["ipv4"] = [line, *draft.lines.get("secondary_ipv4", ())]
 
 
 def _ipv6(book: Book, draft: _Draft, body: list[str], is_no: bool, line: int) -> bool:
     second = body[1] if len(body) > 1 else ""
-    if second == "mtu":
+    if second in _IPV6_OUTSIDE or second == "mtu":
         return True
     if second != "address":
         return False
     if is_no:
+        if len(body) == 2:
+            draft.drop("ipv6")
         return True
-    if len(body) > 3 and body[3] in ("link-local", "anycast", "eui-64"):
-        return body[3] == "link-local"
-    found = ipv6_interface(body[2]) if len(body) > 2 else None
-    if found is None:
-        return len(body) > 2 and body[2] in ("autoconfig", "dhcp")
+    if len(body) < 3:
+        return False
+    if body[3:4] == ["link-local"] or body[2] in ("autoconfig", "dhcp"):
+        return True
+    found = ipv6_interface(body[2]) if body[3:] in ([], ["anycast"]) else None
+    if found is None:  # EUI-64 and general prefixes: the capture does not say which address
+        return False
     draft.append("ipv6", found, line)
     return True
 
 
 def _mtu(book: Book, draft: _Draft, body: list[str], is_no: bool, line: int) -> bool:
     value = integer(body[1], 64, 18000) if len(body) > 1 else None
-    if value is not None and not is_no:
+    if is_no:
+        draft.drop("mtu")
+    elif value is not None:
         draft.put("mtu", value, line)
     return is_no or value is not None
 
 
 def _ip_mtu(draft: _Draft, body: list[str], is_no: bool, line: int) -> bool:
     value = integer(body[2], 68, 18000) if len(body) > 2 else None
-    if value is not None and not is_no:
+    if is_no:
+        draft.drop("ip_mtu")
+    elif value is not None:
         draft.put("ip_mtu", value, line)
     return is_no or value is not None
 
 
+_TAG_FIELDS = ("outer_tag", "inner_tag", "tag_count")
+
+
 def _encapsulation(book: Book, draft: _Draft, body: list[str], is_no: bool, line: int) -> bool:
-    if len(body) < 3 or body[1].casefold() != "dot1q":
-        return False
+    kind = body[1].casefold() if len(body) > 1 else ""
+    if kind not in ("dot1q", "dot1ad"):
+        return kind in ("ppp", "hdlc", "frame-relay", "slip", "lapb", "x25", "atm")
+    draft.drop(*_TAG_FIELDS)
+    draft.outer_ethertype = None
     if is_no:
-        draft.drop("outer_tag", "inner_tag", "tag_count")
         return True
-    outer = vlan_tag(body[2])
+    for field in _TAG_FIELDS:
+        draft.lines[field] = [line]
     rest = [word.casefold() for word in body[3:]]
-    draft.drop("outer_tag", "inner_tag", "tag_count")
-    if rest[:1] == ["second-dot1q"]:
-        inner = vlan_tag(rest[1]) if len(rest) == 2 else None
-        draft.lines["outer_tag"] = draft.lines["inner_tag"] = draft.lines["tag_count"] = [line]
-        if outer is None or inner is None:  # "any", a list or a range: no single tag
-            return False
-        draft.fields |= {"outer_tag": outer, "inner_tag": inner, "tag_count": 2}
-        return True
-    draft.lines["outer_tag"] = draft.lines["tag_count"] = [line]
-    if outer is None or rest not in ([], ["native"]):
-        return False
-    # A native VLAN leaves the port without a tag.
-    draft.fields |= {"tag_count": 0} if rest else {"outer_tag": outer, "tag_count": 1}
+    outer = vlan_tag(body[2]) if len(body) > 2 else None
+    inner = vlan_tag(rest[1]) if len(rest) == 2 and rest[0] in ("second-dot1q", "dot1q") else None
+    if outer is None or (rest and rest != ["native"] and inner is None):
+        return False  # "any", a list or a range: no single tag, so none is told
+    if kind == "dot1ad":
+        draft.outer_ethertype = "0x88a8", line
+    if rest == ["native"]:
+        draft.fields["tag_count"] = 0  # a native VLAN leaves the port without a tag
+    else:
+        draft.fields |= {"outer_tag": outer, "tag_count": 1 if inner is None else 2}
+        if inner is not None:
+            draft.fields["inner_tag"] = inner
     return True
 
 
 def _dot1q(book: Book, draft: _Draft, body: list[str], is_no: bool, line: int) -> bool:
-    if body[1:3] != ["tunneling", "ethertype"] or len(body) < 4:
+    if body[1:3] != ["tunneling", "ethertype"]:
         return False
-    if not is_no:
-        draft.ethertype_below = body[3].casefold(), line
-    return True
+    value = body[3].casefold() if len(body) > 3 else ""
+    if is_no:
+        draft.ethertype_below = None
+        return True
+    draft.ethertype_below = value, line
+    return value in ("0x8100", "0x88a8", "0x9100", "0x9200")
 
 
 def _channel_group(book: Book, draft: _Draft, body: list[str], is_no: bool, line: int) -> bool:
     number = integer(body[1], 1, 65535) if len(body) > 1 else None
-    if number is not None and not is_no:
+    if is_no:
+        draft.drop("bundle")
+    elif number is not None:
         draft.put("bundle", f"Port-channel{number}", line)
     return is_no or number is not None
 
@@ -255,43 +301,56 @@ _READERS: dict[str, _Reader] = {
 }
 
 
-def _read_bfd(
-    book: Book, draft: _Draft, body: list[str], is_no: bool, node: Node, templates: dict[str, tuple[int, int, int]]
-) -> None:
-    timers: tuple[int | None, ...] = ()
-    if body[1:2] == ["interval"] and len(body) >= 7:
-        timers = integer(body[2], 1, 100000), integer(body[4], 1, 100000), integer(body[6], 1, 255)
+_Timers = tuple[int, int, int]  # transmit and receive interval in ms, multiplier
+_Templates = dict[str, tuple[_Timers | None, int]]  # name → timers (None where unreadable), line of the interval
+_BFD_FIELDS = ("bfd_transmit_ms", "bfd_receive_ms", "bfd_multiplier")
+
+
+def _read_bfd(book: Book, draft: _Draft, body: list[str], is_no: bool, line: int, templates: _Templates) -> bool:
+    if body[1:2] in (["echo"], ["neighbor"], ["enable"], ["jitter"], ["slow-timers"]):
+        return True
+    if is_no:
+        draft.drop(*_BFD_FIELDS)
+        return True
+    timers: _Timers | None = None
+    lines = [line]
+    if body[1:2] == ["interval"] and len(body) > 6:
+        timers = _timers(body[2], body[4], body[6], 1)
     elif body[1:2] == ["template"] and len(body) > 2:
-        book.refer("bfd-template", body[2], node.line, body[2] in templates, canonical(draft.name))
-        timers = templates.get(body[2], ())
-    elif body[1:2] not in (["echo"], ["neighbor"], ["enable"]):
-        return book.miss(node, _section(draft))
-    book.read(1)
-    if len(timers) == 3 and None not in timers and not is_no:
-        for field, value in zip(("bfd_transmit_ms", "bfd_receive_ms", "bfd_multiplier"), timers, strict=True):
-            draft.put(field, value, node.line)
-    return None
+        name = body[2]
+        book.refer("bfd-template", name, line, name in templates, canonical(draft.name))
+        if name not in templates:
+            return True
+        timers, own_line = templates[name]
+        lines = [own_line, line]
+    for field, value in zip(_BFD_FIELDS, timers or (), strict=False):
+        draft.fields[field], draft.lines[field] = value, lines
+    return timers is not None
 
 
-def _read_bfd_templates(book: Book) -> dict[str, tuple[int, int, int]]:
-    """Return per `bfd-template single-hop NAME` its transmit and receive interval in ms, and its multiplier."""
-    found: dict[str, tuple[int, int, int]] = {}
+def _timers(transmit: str, receive: str, multiplier: str, scale: int) -> _Timers | None:
+    values = integer(transmit, 1, 10_000_000), integer(receive, 1, 10_000_000), integer(multiplier, 1, 255)
+    if values[0] is None or values[1] is None or values[2] is None:
+        return None
+    return values[0] // scale, values[1] // scale, values[2]
+
+
+def _read_bfd_templates(book: Book) -> _Templates:
+    """Return the `bfd-template single-hop NAME` blocks by name."""
+    found: _Templates = {}
     for node in book.blocks("bfd-template"):
+        if len(node.words) < 3:
+            continue
+        found.setdefault(node.words[2], (None, node.line))
         for child in node.children:
-            book.read(1)
-            words = child.words
-            if words[:1] != ["interval"] or len(node.words) < 3:
+            if child.words[0] != "interval":
                 continue
-            pairs = dict(zip(words[1::2], words[2::2], strict=False))
+            scale = 1000 if child.words[1:2] == ["microseconds"] else 1
+            words = child.words[2:] if child.words[1:2] in (["microseconds"], ["milliseconds"]) else child.words[1:]
+            pairs = dict(zip(words[::2], words[1::2], strict=False))
             both = pairs.get("both", "")
-            values = [
-                integer(pairs.get("min-tx", both), 1, 10_000_000),
-                integer(pairs.get("min-rx", both), 1, 10_000_000),
-                integer(pairs.get("multiplier", ""), 1, 255),
-            ]
-            scale = 1000 if "microseconds" in words else 1
-            if values[0] is not None and values[1] is not None and values[2] is not None:
-                found[node.words[2]] = values[0] // scale, values[1] // scale, values[2]
+            timers = _timers(pairs.get("min-tx", both), pairs.get("min-rx", both), pairs.get("multiplier", "3"), scale)
+            found[node.words[2]] = timers, child.line
     return found
 
 
@@ -307,7 +366,7 @@ def _join(drafts: dict[str, _Draft]) -> None:
             draft.fields["members"] = tuple(members[key])
             draft.lines["members"] = [drafts[member].lines["bundle"][0] for member in members[key]]
         parent = drafts.get(parent_of(key) or "")
-        own = draft.ethertype_below or (parent.ethertype_below if parent else None)
+        own = draft.outer_ethertype or (parent.ethertype_below if parent else None)
         if "outer_tag" in draft.fields:
             if own is not None:
                 draft.put("ethertype", own[0], own[1])
@@ -332,11 +391,8 @@ def _set_ip_mtu(draft: _Draft, parent: _Draft | None) -> None:
 def _build(book: Book, key: str, draft: _Draft) -> Interface:
     kind = _kind(key)
     fields = draft.fields
-    if kind == "subinterface":
-        if "outer_tag" not in draft.lines:
-            fields.setdefault("tag_count", 0)  # the whole block was read: no encapsulation, no tag
-    elif kind in ("physical", "bundle"):
-        fields.setdefault("tag_count", 0)
+    if kind in ("physical", "bundle", "subinterface") and "tag_count" not in draft.lines:
+        fields["tag_count"] = 0  # the whole block was read: no encapsulation, no tag
     if "is_enabled" not in fields:
         draft.defaults["is_enabled"] = _ENABLED_DEFAULT
     return Interface(

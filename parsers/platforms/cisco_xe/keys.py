@@ -11,6 +11,7 @@ from parsers.values import integer
 
 _MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _ALGORITHM_DEFAULT = "IOS-XE's default algorithm aes-128-cmac"
+_OTHER_LINES = frozenset("send-id recv-id accept-lifetime include-tcp-options accept-ao-mismatch description".split())
 _LOCAL_TIME = "the device's local time is read as UTC: its clock settings are not weighed"
 
 
@@ -29,11 +30,8 @@ def _read_chain(book: Book, node: Node) -> KeyChain:
     keys: list[ChainKey] = []
     for child in node.children:
         if child.words[0] == "key" and len(child.words) == 2:
-            book.read(1)
             keys.append(_read_key(book, child, kind, name))
-        elif child.words[0] == "description":
-            book.read(1)
-        else:
+        elif child.words[0] != "description":
             book.miss(child, f"key chain {name}")
     return KeyChain(
         file=book.file,
@@ -56,24 +54,33 @@ def _read_key(book: Book, node: Node, kind: str, chain: str) -> ChainKey:
         defaults["algorithm"] = _ALGORITHM_DEFAULT
         lines["ckn"] = (node.line,)
     for child in node.children:
-        words = child.words
-        if words[0] == "cryptographic-algorithm" and len(words) > 1:
-            fields["algorithm"], lines["algorithm"] = words[1].casefold(), (child.line,)
-            defaults.pop("algorithm", None)
-        elif words[0] == "key-string" and len(words) > 1:
-            has_type = len(words) > 2 and words[1] in ("0", "6", "7")
-            value = book.hide(child.line, 2 if has_type else 1)
-            fields["secret"] = book.seal(words[1] if has_type else None, value, child.line, is_hex=kind == "macsec")
-            lines["secret"] = (child.line,)
-        elif words[0] in ("lifetime", "send-lifetime") and len(words) > 1:
-            _put_lifetime(words[1:], child.line, fields, lines, defaults)
-        elif words[0] not in ("send-id", "recv-id", "accept-lifetime", "include-tcp-options", "accept-ao-mismatch"):
+        if not _put_key_line(book, child, kind, fields, lines, defaults):
             book.miss(child, f"key chain {chain} key")
-            continue
-        book.read(1)
     return ChainKey(
         file=book.file, block_line=node.line, identifier=identifier, lines=lines, defaults=defaults, **fields
     )
+
+
+def _put_key_line(
+    book: Book,
+    node: Node,
+    kind: str,
+    fields: dict[str, Any],
+    lines: dict[str, tuple[int, ...]],
+    defaults: dict[str, str],
+) -> bool:
+    words = node.words
+    if words[0] == "cryptographic-algorithm" and len(words) > 1:
+        fields["algorithm"], lines["algorithm"] = words[1].casefold(), (node.line,)
+        defaults.pop("algorithm", None)
+        return True
+    if words[0] == "key-string":
+        fields["secret"], lines["secret"] = book.read_key(node, 1, is_hex=kind == "macsec"), (node.line,)
+        return fields["secret"] is not None
+    if words[0] in ("lifetime", "send-lifetime") and len(words) > 1:
+        _put_lifetime(words[1:], node.line, fields, lines, defaults)
+        return bool(fields["is_lifetime_readable"])
+    return words[0] in _OTHER_LINES
 
 
 def _put_lifetime(
@@ -85,17 +92,17 @@ def _put_lifetime(
 ) -> None:
     if words[0] == "local":
         words = words[1:]
-        defaults["valid_from"] = _LOCAL_TIME
+        defaults |= {"valid_from": _LOCAL_TIME, "valid_to": _LOCAL_TIME}
     lines["valid_from"] = lines["valid_to"] = (line,)
     start = _moment(words[:4])
     rest = words[4:]
     end: datetime | None = None
     is_readable = start is not None
-    if rest[:1] == ["duration"] and start is not None and len(rest) > 1 and rest[1] != "infinite":
-        seconds = integer(rest[1], 1, 2147483646)
-        end = start + timedelta(seconds=seconds) if seconds is not None else None
+    if rest[:1] == ["duration"] and rest[1:2] != ["infinite"]:
+        seconds = integer(rest[1], 1, 2147483646) if len(rest) > 1 else None
+        end = start + timedelta(seconds=seconds) if seconds is not None and start is not None else None
         is_readable = end is not None
-    elif rest[:1] != ["infinite"] and rest[1:2] != ["infinite"]:
+    elif rest not in (["infinite"], ["duration", "infinite"]):
         end = _moment(rest[:4])
         is_readable = is_readable and end is not None
     fields["valid_from"], fields["valid_to"], fields["is_lifetime_readable"] = start, end, is_readable

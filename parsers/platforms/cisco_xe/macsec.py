@@ -6,7 +6,6 @@ from typing import Any
 from parsers.model.interface import Interface
 from parsers.model.macsec import CipherSuite, KeyChain, MacsecPolicy, MacsecPort
 from parsers.platforms.cisco_xe.blocks import Book
-from parsers.platforms.cisco_xe.names import canonical
 from parsers.tree.indent import Node
 from parsers.values import integer
 
@@ -17,6 +16,8 @@ CIPHERS: Mapping[str, CipherSuite] = {
     "gcm-aes-xpn-256": "GcmAesXpn256",
 }
 _CIPHER_DEFAULT = "IOS-XE's default cipher GCM-AES-128"
+_OFFSET_DEFAULT = "IOS-XE's default offset 0"
+_REPLAY_CONFLICT = "no replay-protection line: the default differs by platform, 0 on switches and 64 on routers"
 _SCI_DEFAULT = "IOS-XE always sends the SCI; there is no line for it"
 _SECURITY_CONFLICT = (
     "no access-control line: IOS-XE's texts conflict on the default (must-secure or should-secure); "
@@ -35,21 +36,13 @@ def read_macsec(
     policies = [_read_policy(book, node) for node in book.blocks("mka", "policy")]
     by_name = {policy.name: policy for policy in policies}
     macsec_chains = {chain.name: chain for chain in chains}
-    blocks: dict[str, list[Node]] = {}
-    for node in book.blocks("interface"):
-        name = canonical("".join(node.words[1:]))
-        lines = [child for child in node.children if _is_macsec_line(child.words)]
-        blocks.setdefault(name, []).extend(lines)
     heads = {interface.canonical_name: interface.block_line for interface in interfaces}
     ports = [
-        _read_port(book, name, heads.get(name, 1), lines, macsec_chains, by_name) for name, lines in blocks.items()
+        _read_port(book, name, heads[name], lines, macsec_chains, by_name)
+        for name, lines in book.macsec_lines.items()
+        if name in heads
     ]
     return policies, [port for port in ports if port is not None]
-
-
-def _is_macsec_line(words: list[str]) -> bool:
-    first = words[1] if words[0] == "no" and len(words) > 1 else words[0]
-    return first in ("mka", "macsec")
 
 
 def _read_policy(book: Book, node: Node) -> MacsecPolicy:
@@ -64,14 +57,12 @@ def _read_policy(book: Book, node: Node) -> MacsecPolicy:
         "cipher_suites": _CIPHER_DEFAULT,
         "include_sci": _SCI_DEFAULT,
         "key_server_priority": "IOS-XE's default key-server priority 0",
-        "confidentiality_offset": "IOS-XE's default offset 0",
+        "confidentiality_offset": _OFFSET_DEFAULT,
     }
     for child in node.children:
         words = child.words
         if words[0] not in _POLICY_LINES or not _put_policy_line(words, child.line, fields, lines, defaults):
-            book.miss(child, f"mka policy {node.words[2]}")
-            continue
-        book.read(1)
+            book.miss(child, f"mka policy {node.words[2]}", len(words) if words[0] in _POLICY_LINES else 1)
     return MacsecPolicy(
         file=book.file, block_line=node.line, name=node.words[2], lines=lines, defaults=defaults, **fields
     )
@@ -114,17 +105,10 @@ def _read_port(
     fields: dict[str, Any] = {}
     lines: dict[str, tuple[int, ...]] = {}
     defaults: dict[str, str] = {}
-    active_line = 0
     for node in nodes:
-        words = node.words
-        if words[0] == "no" or words == ["mka", "default-policy"]:
-            if words[:3] == ["no", "macsec", "network-link"] or words == ["no", "macsec"]:
-                active_line = 0
-            continue
-        if words in (["macsec"], ["macsec", "network-link"]):
-            active_line = node.line
-        else:
-            _put_port_line(words, node.line, fields, lines)
+        if not _put_port_line(node.words, node.line, fields, lines):
+            book.miss(node, f"interface {name}", len(node.words))
+    active_line = lines.pop("is_active", (0,))[0]
     if not lines and not active_line:
         return None
     _resolve(book, name, fields, lines, chains, policies, defaults)
@@ -136,24 +120,58 @@ def _read_port(
     lines["is_active"] = (active_line or next(iter(lines.values()), (head,))[0],)
     if "security_policy" not in fields:
         defaults["security_policy"] = _SECURITY_CONFLICT
+    if "replay_window" not in fields:
+        defaults["replay_window"] = _REPLAY_CONFLICT
     return MacsecPort(
         file=book.file, block_line=head, interface=name, is_active=is_active, lines=lines, defaults=defaults, **fields
     )
 
 
-def _put_port_line(words: list[str], line: int, fields: dict[str, Any], lines: dict[str, tuple[int, ...]]) -> None:
-    if words[:2] == ["mka", "policy"] and len(words) > 2:
-        fields["policy"], lines["policy"] = words[2], (line,)
-    elif words[:3] == ["mka", "pre-shared-key", "key-chain"] and len(words) > 3:
-        fields["key_chain"], lines["key_chain"] = words[3], (line,)
-        if words[4:5] == ["fallback-key-chain"] and len(words) > 5:
-            fields["fallback_key_chain"], lines["fallback_key_chain"] = words[5], (line,)
-    elif words[:2] == ["macsec", "access-control"] and words[2:3] in (["must-secure"], ["should-secure"]):
-        fields["security_policy"], lines["security_policy"] = words[2], (line,)
-    elif words[:2] == ["macsec", "dot1q-in-clear"] and len(words) > 2:
-        fields["vlan_tags_in_clear"], lines["vlan_tags_in_clear"] = integer(words[2], 0, 2) or 1, (line,)
+_Lines = dict[str, tuple[int, ...]]
+_NEGATED = {  # what a `no` line takes away, by the words that follow it
+    ("macsec",): ("is_active",),
+    ("macsec", "network-link"): ("is_active",),
+    ("macsec", "access-control"): ("security_policy",),
+    ("macsec", "dot1q-in-clear"): ("vlan_tags_in_clear",),
+    ("macsec", "replay-protection"): ("replay_window",),
+    ("mka", "policy"): ("policy",),
+    ("mka", "pre-shared-key"): ("key_chain", "fallback_key_chain"),
+}
+_PORT_OUTSIDE = frozenset({("mka", "default-policy"), ("macsec", "replay-protection")})
+
+
+def _put_port_line(words: list[str], line: int, fields: dict[str, Any], lines: _Lines) -> bool:
+    """Read one `mka` or `macsec` line of an interface; False where it is not understood."""
+    if words[0] in ("no", "default"):
+        for field in _NEGATED.get(tuple(words[1:3]), ()):
+            fields.pop(field, None)
+            lines.pop(field, None)
+        return True
+    head, value = tuple(words[:2]), words[2] if len(words) > 2 else ""
+    if head in (("macsec",), ("macsec", "network-link")):
+        lines["is_active"] = (line,)
+        return not value
+    if head == ("mka", "pre-shared-key"):
+        return _put_key_chains(words[2:], line, fields, lines)
+    if head == ("mka", "policy") and value:
+        fields["policy"], lines["policy"] = value, (line,)
+    elif head == ("macsec", "access-control") and value in ("must-secure", "should-secure"):
+        fields["security_policy"], lines["security_policy"] = value, (line,)
+    elif head == ("macsec", "dot1q-in-clear"):
+        fields["vlan_tags_in_clear"], lines["vlan_tags_in_clear"] = integer(value, 0, 2) or 1, (line,)
     elif words[:3] == ["macsec", "replay-protection", "window-size"] and len(words) > 3:
         fields["replay_window"], lines["replay_window"] = integer(words[3], 0, 4294967295), (line,)
+    else:
+        return head in _PORT_OUTSIDE
+    return True
+
+
+def _put_key_chains(words: list[str], line: int, fields: dict[str, Any], lines: _Lines) -> bool:
+    names = dict(zip(words[::2], words[1::2], strict=False))
+    for keyword, field in (("key-chain", "key_chain"), ("fallback-key-chain", "fallback_key_chain")):
+        if keyword in names:
+            fields[field], lines[field] = names[keyword], (line,)
+    return "key-chain" in names
 
 
 def _resolve(
@@ -182,6 +200,7 @@ def _resolve(
     if policy is None:
         if "policy" not in fields:  # the built-in default policy
             fields["cipher_suites"], defaults["cipher_suites"] = ("GcmAes128",), _CIPHER_DEFAULT
+            fields["confidentiality_offset"], defaults["confidentiality_offset"] = 0, _OFFSET_DEFAULT
         fields["include_sci"], defaults["include_sci"] = True, _SCI_DEFAULT
         return
     for field in ("cipher_suites", "include_sci", "confidentiality_offset"):

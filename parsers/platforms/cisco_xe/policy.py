@@ -1,51 +1,69 @@
 """Prefix lists, route-maps and static routes of IOS. Source: facts on platforms, A.1."""
 
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
 from typing import Literal
 
+from parsers.model.bgp import BgpNeighbor
 from parsers.model.device import StaticRoute
 from parsers.model.policy import Match, PrefixList, PrefixRule, RoutePolicy, Term
+from parsers.platforms.cisco_xe.addresses import masked_network, prefix
 from parsers.platforms.cisco_xe.blocks import Book
 from parsers.platforms.cisco_xe.names import canonical
 from parsers.tree.indent import Node
-from parsers.values import address, integer, ipv4_interface, network
+from parsers.values import address, integer, network
+
+
+@dataclass(slots=True)
+class _List:
+    """One prefix list while its lines are read."""
+
+    line: int
+    rules: list[tuple[int, PrefixRule]] = field(default_factory=list)  # each with the place it takes
+    last: int = 0
+    is_readable: bool = True
+
+    def add(self, rule: PrefixRule) -> None:
+        """Add an entry; one without a number comes five after the last, as IOS numbers it."""
+        place = self.last + 5 if rule.sequence is None else rule.sequence
+        self.last = max(self.last, place)
+        self.rules.append((place, rule))
 
 
 def read_prefix_lists(book: Book) -> list[PrefixList]:
     """Return the prefix lists of both families, entries in the order of their sequence numbers."""
-    found: dict[tuple[str, str], tuple[int, list[PrefixRule], bool]] = {}
-    for family, afi in (("ip", "ipv4"), ("ipv6", "ipv6")):
-        for node in book.blocks(family, "prefix-list"):
-            name = node.words[2]
-            first, rules, is_readable = found.get((afi, name), (node.line, [], True))
-            words = node.words[3:]
-            rule = _read_rule(words, node.line)
-            if rule is not None:
-                rules.append(rule)
-            elif words[:1] not in (["description"], []):
-                is_readable = False
-                book.miss(node, f"{family} prefix-list {name}")
-            if not words:  # the multi-line form of newer releases
-                for child in node.children:
-                    entry = _read_rule(child.words, child.line)
-                    if entry is not None:
-                        rules.append(entry)
-                        book.read(1)
-                    elif child.words[0] != "description":
-                        is_readable = False
-                        book.miss(child, f"{family} prefix-list {name}")
-            found[afi, name] = first, rules, is_readable
-    return [
-        PrefixList(
-            file=book.file,
-            block_line=first,
-            name=name,
-            afi="ipv4" if afi == "ipv4" else "ipv6",
-            rules=tuple(sorted(rules, key=lambda rule: rule.sequence or 0)),
-            is_readable=is_readable,
-            lines={"name": (first,), "rules": tuple(rule.line for rule in rules) or (first,)},
-        )
-        for (afi, name), (first, rules, is_readable) in found.items()
-    ]
+    found: dict[tuple[str, Literal["ipv4", "ipv6"]], _List] = {}
+    for node in (*book.blocks("ip", "prefix-list"), *book.blocks("ipv6", "prefix-list")):
+        if node.words[2] == "sequence-number":
+            continue
+        one = found.setdefault((node.words[2], "ipv4" if node.words[0] == "ip" else "ipv6"), _List(node.line))
+        _read_entry(book, one, node, node.words[3:], node.words[2])
+        for child in node.children:  # the multi-line form of newer releases
+            _read_entry(book, one, child, child.words, node.words[2])
+    return [_prefix_list(book, name, afi, one) for (name, afi), one in found.items()]
+
+
+def _read_entry(book: Book, one: _List, node: Node, words: list[str], name: str) -> None:
+    rule = _read_rule(words, node.line)
+    if rule is not None:
+        one.add(rule)
+    elif words[:1] not in (["description"], []):
+        one.is_readable = False
+        book.miss(Node(node.words, node.line), f"prefix-list {name}", len(node.words))
+
+
+def _prefix_list(book: Book, name: str, afi: Literal["ipv4", "ipv6"], one: _List) -> PrefixList:
+    rules = tuple(rule for _, rule in sorted(one.rules, key=lambda pair: pair[0]))
+    return PrefixList(
+        file=book.file,
+        block_line=one.line,
+        name=name,
+        afi=afi,
+        rules=rules,
+        is_readable=one.is_readable,
+        lines={"name": (one.line,), "rules": tuple(rule.line for rule in rules) or (one.line,)},
+    )
 
 
 def _read_rule(words: list[str], line: int) -> PrefixRule | None:
@@ -55,20 +73,38 @@ def _read_rule(words: list[str], line: int) -> PrefixRule | None:
         words = words[2:]
     if len(words) < 2 or words[0] not in ("permit", "deny"):
         return None
-    prefix = network(words[1]) if "/" in words[1] else None
-    if prefix is None:
+    found = prefix(words[1]) or (network(words[1]) if ":" in words[1] and "/" in words[1] else None)
+    if found is None or len(words) % 2:
         return None
-    low = high = prefix.prefixlen
+    low = high = found.prefixlen
     rest = words[2:]
     for keyword, value in zip(rest[::2], rest[1::2], strict=False):
-        number = integer(value, 0, prefix.max_prefixlen)
+        number = integer(value, 0, found.max_prefixlen)
         if number is None or keyword not in ("ge", "le"):
             return None
         if keyword == "ge":
-            low, high = number, prefix.max_prefixlen if "le" not in rest else high
+            low, high = number, found.max_prefixlen if "le" not in rest else high
         else:
             high = number
-    return PrefixRule(prefix=prefix, low=low, high=high, is_permit=words[0] == "permit", line=line, sequence=sequence)
+    return PrefixRule(prefix=found, low=low, high=high, is_permit=words[0] == "permit", line=line, sequence=sequence)
+
+
+def opaque_policies(book: Book, neighbors: Iterable[BgpNeighbor], taken: Collection[str]) -> list[RoutePolicy]:
+    """Return the AS path and access lists that neighbors are filtered by: they exist, and we do not read them.
+
+    A route-map of the same name (`taken`) goes first, because policies are looked up by name alone.
+    """
+    found: dict[str, RoutePolicy] = {}
+    for family in (family for neighbor in neighbors for family in neighbor.address_families):
+        for use in (*family.import_policy, *family.export_policy):
+            if use.kind in ("filter-list", "distribute-list") and use.is_defined and use.name not in taken:
+                found.setdefault(
+                    use.name,
+                    RoutePolicy(
+                        file=book.file, block_line=use.line, name=use.name, kind="filter-list", is_readable=False
+                    ),
+                )
+    return list(found.values())
 
 
 def read_policies(book: Book) -> list[RoutePolicy]:
@@ -76,7 +112,6 @@ def read_policies(book: Book) -> list[RoutePolicy]:
     found: dict[str, list[Node]] = {}
     for node in book.blocks("route-map"):
         found.setdefault(node.words[1], []).append(node)
-    lists = {"ipv4": _names(book, "ip"), "ipv6": _names(book, "ipv6")}
     policies = []
     for name, nodes in found.items():
         nodes.sort(key=lambda node: integer(node.words[3], 0, 65535) or 0 if len(node.words) > 3 else 10)
@@ -86,7 +121,7 @@ def read_policies(book: Book) -> list[RoutePolicy]:
                 block_line=min(node.line for node in nodes),
                 name=name,
                 kind="route-map",
-                terms=tuple(term for node in nodes for term in _terms(book, node, lists)),
+                terms=tuple(term for node in nodes for term in _terms(book, node)),
                 final="reject",
                 lines={"name": (nodes[0].line,), "terms": tuple(node.line for node in nodes)},
             )
@@ -94,11 +129,7 @@ def read_policies(book: Book) -> list[RoutePolicy]:
     return policies
 
 
-def _names(book: Book, family: str) -> set[str]:
-    return {node.words[2] for node in book.blocks(family, "prefix-list")}
-
-
-def _terms(book: Book, node: Node, lists: dict[str, set[str]]) -> list[Term]:
+def _terms(book: Book, node: Node) -> list[Term]:
     action: Literal["accept", "reject"] = "reject" if node.words[2:3] == ["deny"] else "accept"
     sequence = node.words[3] if len(node.words) > 3 else "10"
     matches: list[Match] = []
@@ -106,42 +137,42 @@ def _terms(book: Book, node: Node, lists: dict[str, set[str]]) -> list[Term]:
     for child in node.children:
         words = child.words
         if words[0] == "match":
-            matches.append(_match(book, child, lists))
+            matches.append(_match(child))
         elif words[0] == "continue":
             has_continue = child.line
-        elif words[0] not in ("set", "description"):
+        elif words[0] not in ("set", "description", "no"):
             book.miss(child, f"route-map {node.words[1]}")
             matches.append(Match(kind="opaque", line=child.line))
-            continue
-        book.read(1)
     if has_continue:
         # What a later entry does to a route that went on is not followed: the answer is open where it matters.
         matches.append(Match(kind="opaque", line=has_continue))
+    if len({match.afi for match in matches if match.afi}) > 1:
+        # Two families in one entry: which of the two conditions a route must meet is not documented.
+        matches = [Match(kind="opaque", names=match.names, afi=match.afi, line=match.line) for match in matches]
     return [Term(name=sequence, action=action, matches=tuple(matches), line=node.line)]
 
 
-def _match(book: Book, node: Node, lists: dict[str, set[str]]) -> Match:
+def _match(node: Node) -> Match:
+    """Return a condition. A list that is not defined matches everything on IOS: the name stays, to answer "unknown"."""
     words = node.words
-    is_prefix = len(words) > 4 and words[1] in ("ip", "ipv6") and words[2:4] == ["address", "prefix-list"]
-    if not is_prefix:
-        return Match(kind="opaque", line=node.line)
-    afi = "ipv4" if words[1] == "ip" else "ipv6"
-    names = tuple(words[4:])
-    for name in names:
-        book.refer("prefix-list", name, node.line, name in lists[afi])
-    if any(name not in lists[afi] for name in names):
-        # An undefined list matches everything on IOS; releases differ enough that nothing hangs on it.
-        return Match(kind="opaque", line=node.line)
-    return Match(kind="prefix-list", names=names, line=node.line)
+    if len(words) > 4 and words[1] in ("ip", "ipv6") and words[2:4] == ["address", "prefix-list"]:
+        afi: Literal["ipv4", "ipv6"] = "ipv4" if words[1] == "ip" else "ipv6"
+        return Match(kind="prefix-list", names=tuple(words[4:]), afi=afi, line=node.line)
+    return Match(kind="opaque", line=node.line)
+
+
+_ROUTE_FIELDS = ("prefix", "vrf", "next_hop", "interface", "is_discard")
 
 
 def read_static_routes(book: Book) -> list[StaticRoute]:
     """Return the static routes of both families."""
     routes = []
     for node in (*book.blocks("ip", "route"), *book.blocks("ipv6", "route")):
+        if node.words[2] in ("static", "profile"):  # settings of all static routes
+            continue
         route = _static_route(book, node)
         if route is None:
-            book.miss(node, "static routes")
+            book.miss(node, "static routes", len(node.words))
         else:
             routes.append(route)
     return routes
@@ -153,24 +184,24 @@ def _static_route(book: Book, node: Node) -> StaticRoute | None:
     if words[:1] == ["vrf"] and len(words) > 2:
         vrf, words = words[1], words[2:]
     if node.words[0] == "ip":
-        found = ipv4_interface(words[0], words[1]) if len(words) > 2 else None
-        prefix, rest = (found.network if found else None), words[2:]
+        found: IPv4Network | IPv6Network | None = masked_network(words[0], words[1]) if len(words) > 2 else None
+        rest = words[2:]
     else:
-        prefix, rest = (network(words[0]) if len(words) > 1 else None), words[1:]  # type: ignore[assignment]
-    if prefix is None or not rest:
+        found, rest = (network(words[0]) if "/" in words[0] else None), words[1:]
+    if found is None or not rest:
         return None
     interface = ""
     next_hop = address(rest[0])
-    if next_hop is None:
+    if next_hop is None and rest[0] != "dhcp":
         interface = canonical(rest[0])
-        next_hop = address(rest[1]) if len(rest) > 1 and rest[1][:1].isdigit() and "." in rest[1] + ":" else None
+        next_hop = address(rest[1]) if len(rest) > 1 else None
     return StaticRoute(
         file=book.file,
         block_line=node.line,
-        prefix=prefix,
+        prefix=found,
         vrf=vrf,
         next_hop=next_hop,
         interface="" if interface == "Null0" else interface,
         is_discard=interface == "Null0",
-        lines={"prefix": (node.line,)},
+        lines=dict.fromkeys(_ROUTE_FIELDS, (node.line,)),
     )

@@ -1,7 +1,6 @@
 """What all readers of a Junos config share: the scopes, the spans of secrets, the tally of lines."""
 
 from collections.abc import Iterator, Sequence
-from ipaddress import IPv4Address, IPv6Address
 from typing import Any, NamedTuple
 
 from parsers.clean_text import CleanText
@@ -54,7 +53,7 @@ class Book:
         self.sealer = sealer
         self.references: list[Reference] = []
         self.masked_line = tree.masked_line
-        self.spans: dict[tuple[int, int, int], Span] = {}
+        self._places: dict[int, list[tuple[int, int]]] = {}
         self._missed: dict[int, str] = dict.fromkeys(tree.odd, "config")
         self._sealed: dict[tuple[str, bool], Secret] = {}
         host = self.root.value("system", "host-name")
@@ -94,7 +93,7 @@ class Book:
                 self.miss(child, section)
 
     def miss(self, node: Node, section: str) -> None:
-        """Keep the line of a statement that stands in a block we read and that we do not understand, with those below."""
+        """Keep the lines of a statement that stands in a block we read and that we do not understand."""
         self._missed.setdefault(node.line, section)
         for child in node.children.values():
             self.miss(child, section)
@@ -119,13 +118,13 @@ class Book:
 
     def refer_gap(self, gap: tuple[str, int], owner: str) -> None:
         """Keep that a group applied above `owner` is not known."""
-        self.references.append(
-            Reference(kind="apply-groups", name=gap[0], line=gap[1], is_defined=False, owner=owner)
-        )
+        self.references.append(Reference(kind="apply-groups", name=gap[0], line=gap[1], is_defined=False, owner=owner))
 
     def secret_spans(self) -> tuple[Span, ...]:
         """Return the places of all keys, in the order of the text."""
-        return tuple(self.spans[place] for place in sorted(self.spans))
+        return tuple(
+            Span(line, *place, "secret") for line in sorted(self._places) for place in sorted(self._places[line])
+        )
 
     def seal(self, node: Node, *, is_hex: bool = False) -> Secret:
         """Return the Secret of a key as Junos prints it: `$9$`, `$8$`, withheld, or clear."""
@@ -150,7 +149,11 @@ class Book:
             if decoded is None:
                 return self.sealer.seal(None, Encoding.UNREADABLE)
             value, encoding = decoded, Encoding.JUNOS9
-        return self.sealer.seal_hex(value, encoding) if is_hex else self.sealer.seal(value, encoding, guesses=self._guesses)
+        return (
+            self.sealer.seal_hex(value, encoding)
+            if is_hex
+            else self.sealer.seal(value, encoding, guesses=self._guesses)
+        )
 
     def _hide(self, node: Node) -> None:
         """Mark every place of the key on its line; a line where it stands in another spelling is marked whole."""
@@ -160,7 +163,7 @@ class Book:
             if not part or number > len(self.text.lines):
                 continue
             raw = self.text.lines[number - 1]
-            starts = _places(raw, part)
+            starts = _starts(raw, part)
             for start in starts:
                 self._span(number, start, start + len(part))
             if not starts:
@@ -173,21 +176,17 @@ class Book:
             self._span(line, start + 1, end)
 
     def _span(self, line: int, start: int, end: int) -> None:
-        for place in [one for one in self.spans if one[0] == line and one[1] < end and start < one[2]]:
-            start, end = min(start, place[1]), max(end, place[2])
-            del self.spans[place]
-        self.spans[line, start, end] = Span(line, start, end, "secret")
+        places = self._places.setdefault(line, [])
+        for place in [one for one in places if one[0] < end and start < one[1]]:
+            start, end = min(start, place[0]), max(end, place[1])
+            places.remove(place)
+        places.append((start, end))
 
 
-def _places(raw: str, part: str) -> Sequence[int]:
+def _starts(raw: str, part: str) -> Sequence[int]:
     starts: list[int] = []
     at = raw.find(part)
     while at >= 0 and len(starts) < 16:
         starts.append(at)
         at = raw.find(part, at + len(part))
     return starts
-
-
-def owner_of(address: IPv4Address | IPv6Address) -> str:
-    """Return how references name a neighbor."""
-    return str(address)

@@ -141,7 +141,7 @@ class _Merger:
         return sources
 
     def _definitions(self, name: str) -> Iterator[tuple[Node, Sequence[str]]]:
-        """Yield the group of that name with the path to look up in it: the logical system's own, else the main one's."""
+        """Yield the group of that name with the path to look up in it: a logical system's own first."""
         path = self._path
         if path[:1] == ["logical-systems"] and len(path) > 1:
             own = self.root.at("logical-systems", path[1], "groups", name)

@@ -1,0 +1,33 @@
+"""What collecting starts from and comes to: one router to read, and what came of it. Neither shows text in a repr."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One router to collect from, its references resolved and its paths absolute."""
+
+    name: str  # the inventory's; safe as a file name
+    platform: str
+    host: str
+    port: int
+    user: str
+    password: str | None = field(repr=False)  # None: by key only
+    key_file: str | None
+    host_key: str | None  # "ssh-ed25519 AAAA…"; wins over known_hosts
+    known_hosts: str | None
+    connect_timeout_seconds: float  # for TCP, login, and each step before the command
+    read_timeout_seconds: float  # for the whole answer
+    proxy_jump: str | None = None  # [user@]host[:port]; logs in with the same credential
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What came of one router: its config and when it was asked (UTC), or the sentence why there is none."""
+
+    name: str
+    command: str
+    asked_at: datetime
+    text: str | None = field(default=None, repr=False)
+    problem: str | None = None

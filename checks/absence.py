@@ -1,0 +1,49 @@
+"""What a capture lacks may stand in what was not captured: then absence decides nothing, and the verdict is unknown.
+
+A cut-off config loses its tail. Where something that comes after the block was still read, the block is whole.
+"""
+
+from checks.check import Outcome, unknown
+from checks.estate import EdgePath
+from parsers.model.device import Device
+from parsers.model.interface import Interface
+
+_BRINGS_SETTINGS = frozenset(
+    "peer-group peer-session peer-policy neighbor-group session-group af-group template apply-groups".split()
+)
+
+_CUT = "what is missing may stand in the part that was not captured: {}"
+
+
+def open_absence(path: EdgePath) -> Outcome | None:
+    """Return why a line that the neighbor lacks may exist all the same, None where it does not exist."""
+    neighbor, device = path.neighbor, path.device
+    if neighbor is None or device is None:
+        return None
+    if _is_cut(device, neighbor.block_line, may_follow=()):
+        return unknown(_CUT.format(device.wholeness.because), device.where(device.wholeness.line))
+    for reference in device.references:
+        if (
+            reference.kind in _BRINGS_SETTINGS
+            and not reference.is_defined
+            and reference.owner in (str(neighbor.address), neighbor.peer_group)
+        ):
+            said = f"{reference.kind} {reference.name}, which the neighbor inherits from, is not in the capture"
+            return unknown(said, device.where(reference.line))
+    return None
+
+
+def open_port_absence(device: Device, interface: Interface) -> Outcome | None:
+    """Return why a line that the interface lacks may exist all the same, None where it does not exist."""
+    later = (*device.interfaces, *device.bgp_neighbors)
+    if _is_cut(device, interface.block_line, may_follow=tuple(one.block_line for one in later)):
+        return unknown(_CUT.format(device.wholeness.because), device.where(device.wholeness.line))
+    return None
+
+
+def _is_cut(device: Device, line: int, may_follow: tuple[int, ...]) -> bool:
+    """Tell whether the capture is cut and nothing that comes after the block at `line` was read."""
+    if device.wholeness.is_whole is not False:
+        return False
+    after = (*device.prefix_lists, *device.route_policies, *device.static_routes)
+    return not any(other > line for other in (*may_follow, *(one.block_line for one in after)))

@@ -1,0 +1,44 @@
+"""The router ports of an ExpressRoute Direct link: one, or the members of the bundle that ends it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from checks.check import Outcome, Verdict
+from checks.estate import PortLink
+from parsers.model.interface import Interface
+from parsers.model.macsec import MacsecPort
+
+_WORST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.PASS, Verdict.NOT_APPLICABLE)
+
+
+def judge_ports(link: PortLink, judge: Callable[[Interface, MacsecPort | None], Outcome]) -> Outcome:
+    """Return the worst of the ports' outcomes, with the places and changes of all that are as bad.
+
+    Every member of a bundle has a session of its own: one that is not secured carries clear frames.
+    """
+    outcomes = [judge(interface, bound) for interface, bound in _ports(link)]
+    worst = min(outcomes, key=lambda one: _WORST_FIRST.index(one.verdict))
+    alike = [one for one in outcomes if one.verdict is worst.verdict]
+    if len(alike) == 1:
+        return worst
+    return replace(
+        worst,
+        places=tuple(dict.fromkeys(place for one in alike for place in one.places)),
+        changes=tuple(change for one in alike for change in one.changes),
+        details=tuple(dict.fromkeys(one.message for one in alike)),
+    )
+
+
+def bound_ports(link: PortLink) -> list[MacsecPort | None]:
+    """Return what is bound to each of the ports."""
+    return [bound for _, bound in _ports(link)]
+
+
+def _ports(link: PortLink) -> list[tuple[Interface, MacsecPort | None]]:
+    assert link.interface is not None
+    found = {link.interface.canonical_name: (link.interface, link.macsec)}
+    for path in link.paths:
+        if any(port.canonical_name in found for port in path.ports):
+            for port, bound in zip(path.ports, path.macsec, strict=True):
+                found.setdefault(port.canonical_name, (port, bound))
+    return list(found.values())

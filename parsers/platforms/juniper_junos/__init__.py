@@ -1,0 +1,58 @@
+"""Juniper Junos, in braces and as `set` lines. Source: facts on platforms, A.4, B.5, B.7, B.8, C, D; on MACsec, 4.4."""
+
+from parsers.clean_text import CleanText
+from parsers.errors import ParseError
+from parsers.model.device import Device
+from parsers.model.secret import Sealer
+from parsers.platforms.juniper_junos.bgp import read_bgp
+from parsers.platforms.juniper_junos.book import Book
+from parsers.platforms.juniper_junos.grammar import GRAMMAR
+from parsers.platforms.juniper_junos.groups import apply_groups
+from parsers.platforms.juniper_junos.interfaces import read_interfaces
+from parsers.platforms.juniper_junos.macsec import read_key_chains, read_macsec
+from parsers.platforms.juniper_junos.policy import read_policies, read_static_routes
+from parsers.platforms.juniper_junos.render import render as render
+from parsers.platforms.juniper_junos.wholeness import is_junos, is_set_form, judge_wholeness
+from parsers.platforms.juniper_junos.wholeness import recognise as recognise
+from parsers.tree.braces import read_braces
+from parsers.tree.set_lines import read_set
+
+PLATFORM = "juniper_junos"
+
+
+def parse(text: CleanText, sealer: Sealer) -> Device:
+    """Return the facts of one Junos config; raises `ParseError` where no statement of the text is one of Junos."""
+    is_set = is_set_form(text)
+    tree = read_set(text.lines, GRAMMAR) if is_set else read_braces(text.lines, GRAMMAR)
+    if not is_junos(tree):
+        raise ParseError(text.file, "no statement of Junos was found at the top level, expected its config")
+    applied = apply_groups(text.file, tree.root)
+    book = Book(text, tree, sealer)
+    book.references += applied
+    chains = read_key_chains(book)
+    interfaces = read_interfaces(book)
+    policies = read_policies(book)
+    neighbors = read_bgp(book, policies)
+    macsec_policies, ports = read_macsec(book, chains)
+    routes = read_static_routes(book)
+    version = tree.root.value("version")
+    return Device(
+        hostname=book.hostname,
+        platform=PLATFORM,
+        version=version.word if version is not None else "",
+        captured_lines=len(text.lines),
+        coverage=book.coverage(),
+        wholeness=judge_wholeness(text, book, is_set=is_set),
+        unread=book.unread(),
+        interfaces=tuple(interfaces),
+        bgp_neighbors=tuple(neighbors),
+        static_routes=tuple(routes),
+        key_chains=tuple(chains),
+        macsec_policies=tuple(macsec_policies),
+        macsec_ports=tuple(ports),
+        route_policies=tuple(policies.policies.values()),
+        prefix_lists=tuple(policies.lists.values()),
+        references=tuple(book.references),
+        source=text.file,
+        secret_spans=book.secret_spans(),
+    )

@@ -1,0 +1,195 @@
+"""Changes as Junos `set` lines. A key is never written: `<key>` stands for it."""
+
+from collections.abc import Callable, Mapping
+
+from parsers.model.change import Change, ChangeKind
+from parsers.platforms.juniper_junos.macsec import CIPHERS, OWN_KEY
+
+_SUITES = {azure: junos for junos, azure in CIPHERS.items()}
+_FAMILIES = {"ipv4": "inet", "ipv6": "inet6"}
+
+
+def render(change: Change) -> tuple[str, ...]:
+    """Return the `set`, `delete` and `activate` lines that make the change; empty where Junos has no words for it."""
+    writer = _WRITERS.get(change.kind)
+    return tuple(writer(change)) if writer else ()
+
+
+def _unit(change: Change) -> str:
+    port, dot, unit = change.interface.partition(".")
+    return f"interfaces {port} unit {unit}" if dot else f"interfaces {port}"
+
+
+def _port(change: Change) -> str:
+    return change.interface.partition(".")[0]
+
+
+def _bgp(change: Change) -> str:
+    """Return the path of the neighbor's BGP: `vrf` is an instance, `LS/RI`, or `LS/default`."""
+    system, slash, instance = change.vrf.rpartition("/")
+    path = f"logical-systems {system} " if slash else ""
+    if instance != "default":
+        path += f"routing-instances {instance} "
+    return f"{path}protocols bgp group {change.peer_group or '<group>'}"
+
+
+def _neighbor(change: Change) -> str:
+    return f"{_bgp(change)} neighbor {change.neighbor}"
+
+
+def _family(change: Change) -> str:
+    afi = change.values.get("afi_safi", "") or ("ipv6-unicast" if ":" in change.neighbor else "ipv4-unicast")
+    name, _, safi = afi.partition("-")
+    return f"family {_FAMILIES.get(name, name)} {safi or 'unicast'}"
+
+
+def _set_tags(change: Change) -> list[str]:
+    outer, inner, unit = change.values.get("outer", ""), change.values.get("inner", ""), _unit(change)
+    if inner:
+        return [
+            f"delete {unit} vlan-id",
+            f"set interfaces {_port(change)} flexible-vlan-tagging",
+            f"set {unit} vlan-tags outer {outer} inner {inner}",
+        ]
+    return [f"delete {unit} vlan-tags", f"set {unit} vlan-id {outer}"]
+
+
+def _set_ethertype(change: Change) -> list[str]:
+    tpid = change.values.get("ethertype") or "0x8100"
+    return [f"set {_unit(change)} vlan-tags outer {tpid}.<outer> inner {tpid}.<inner>"]
+
+
+def _set_address(change: Change) -> list[str]:
+    wanted, old = change.values["address"], change.values.get("old", "")
+    family = f"{_unit(change)} family {'inet6' if ':' in wanted else 'inet'} address"
+    return [*([f"delete {family} {old}"] if old else []), f"set {family} {wanted}"]
+
+
+def _enable_interface(change: Change) -> list[str]:
+    return [f"activate {_unit(change)}", f"delete {_unit(change)} disable"]
+
+
+def _add_neighbor(change: Change) -> list[str]:
+    head = _neighbor(change)
+    return [
+        f"set {_bgp(change)} type external",
+        f"set {head} peer-as {change.values.get('remote_as') or '12076'}",
+        f"set {head} {_family(change)}",
+    ]
+
+
+def _enable_neighbor(change: Change) -> list[str]:
+    head = _neighbor(change)
+    return [f"activate {head}", f"delete {head} disable", f"delete {head} shutdown"]
+
+
+def _set_bfd(change: Change) -> list[str]:
+    head, values = f"set {_neighbor(change)} bfd-liveness-detection", change.values
+    return [
+        f"{head} transmit-interval minimum-interval {values.get('transmit_ms') or '300'}",
+        f"{head} minimum-receive-interval {values.get('receive_ms') or '300'}",
+        f"{head} multiplier {values.get('multiplier') or '3'}",
+    ]
+
+
+def _remove_chain(change: Change) -> list[str]:
+    head = _neighbor(change)
+    return [
+        f"delete {head} authentication-key-chain",
+        f"delete {head} authentication-algorithm",
+        f"set {head} authentication-key <key>",
+    ]
+
+
+def _apply_export(change: Change) -> list[str]:
+    return [f"set {_neighbor(change)} export {change.values.get('policy') or 'TO-MSEE'}"]
+
+
+def _deny_default(change: Change) -> list[str]:
+    policy = f"policy-options policy-statement {change.values.get('policy') or '<policy>'}"
+    default = "::/0" if change.values.get("afi_safi", "").startswith("ipv6") else "0.0.0.0/0"
+    return [
+        f"set {policy} term DENY-DEFAULT from route-filter {default} exact",
+        f"set {policy} term DENY-DEFAULT then reject",
+        f"insert {policy} term DENY-DEFAULT before term <first>",
+    ]
+
+
+def _define(change: Change) -> list[str]:
+    name = change.values.get("name", "")
+    lines = {
+        "prefix-list": [f"set policy-options prefix-list {name} <prefix>"],
+        "policy": [
+            f"set policy-options policy-statement {name} term 1 from prefix-list <list>",
+            f"set policy-options policy-statement {name} term 1 then accept",
+            f"set policy-options policy-statement {name} then reject",
+        ],
+        "apply-groups": [f"set groups {name} <statements>"],
+        "key-chain": [
+            f"set security authentication-key-chains key-chain {name} key 0 key-name <ckn>",
+            f"set security authentication-key-chains key-chain {name} key 0 secret <key>",
+        ],
+        "connectivity-association": [
+            f"set security macsec connectivity-association {name} security-mode static-cak",
+            f"set security macsec connectivity-association {name} cipher-suite gcm-aes-xpn-256",
+            f"set security macsec connectivity-association {name} pre-shared-key ckn <ckn>",
+            f"set security macsec connectivity-association {name} pre-shared-key cak <key>",
+        ],
+    }
+    return lines.get(change.values.get("kind", ""), [])
+
+
+def _association(change: Change) -> str:
+    return f"security macsec connectivity-association {change.values.get('policy') or '<association>'}"
+
+
+def _bind_macsec(change: Change) -> list[str]:
+    policy = change.values.get("policy") or "<association>"
+    return [
+        f"set {_association(change)} security-mode static-cak",
+        f"set security macsec interfaces {_port(change)} connectivity-association {policy}",
+    ]
+
+
+def _set_cipher(change: Change) -> list[str]:
+    suite = {str(azure): junos for azure, junos in _SUITES.items()}.get(change.values.get("cipher", ""))
+    return [f"set {_association(change)} cipher-suite {suite or 'gcm-aes-xpn-256'}"]
+
+
+def _set_cak(change: Change) -> list[str]:
+    chain = change.values.get("key_chain") or f"<association>/{OWN_KEY}"
+    association, slash, word = chain.rpartition("/")
+    if slash and word in (OWN_KEY, "fallback-key"):
+        return [f"set security macsec connectivity-association {association} {word} cak <key>"]
+    return [f"set security authentication-key-chains key-chain {chain} key <id> secret <key>"]
+
+
+def _set_hold(change: Change) -> list[str]:
+    # Junos has no keepalive of its own: it is a third of the hold time.
+    return [f"set {_neighbor(change)} hold-time {change.values.get('hold_seconds') or '30'}"]
+
+
+_WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
+    ChangeKind.SET_TAGS: _set_tags,
+    ChangeKind.SET_ETHERTYPE: _set_ethertype,
+    ChangeKind.SET_ADDRESS: _set_address,
+    ChangeKind.ENABLE_INTERFACE: _enable_interface,
+    ChangeKind.ADD_NEIGHBOR: _add_neighbor,
+    ChangeKind.ENABLE_NEIGHBOR: _enable_neighbor,
+    ChangeKind.SET_REMOTE_AS: lambda change: [f"set {_neighbor(change)} peer-as {change.values['remote_as']}"],
+    ChangeKind.SET_LOCAL_AS: lambda change: [f"set {_neighbor(change)} local-as {change.values['local_as']}"],
+    ChangeKind.ACTIVATE_FAMILY: lambda change: [f"set {_neighbor(change)} {_family(change)}"],
+    ChangeKind.SET_MD5: lambda change: [f"set {_neighbor(change)} authentication-key <key>"],
+    ChangeKind.REMOVE_TCP_AO: _remove_chain,
+    ChangeKind.SET_BFD: _set_bfd,
+    ChangeKind.SET_TIMERS: _set_hold,
+    ChangeKind.REMOVE_MULTIHOP: lambda change: [f"delete {_neighbor(change)} multihop"],
+    ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: [f"delete {_neighbor(change)} local-address"],
+    ChangeKind.APPLY_EXPORT_POLICY: _apply_export,
+    ChangeKind.DENY_DEFAULT: _deny_default,
+    ChangeKind.DEFINE_REFERENCE: _define,
+    ChangeKind.BIND_MACSEC: _bind_macsec,
+    ChangeKind.SET_CIPHER: _set_cipher,
+    ChangeKind.SET_MUST_SECURE: lambda change: [f"delete {_association(change)} mka should-secure"],
+    ChangeKind.SET_CAK: _set_cak,
+}

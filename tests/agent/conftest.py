@@ -1,0 +1,156 @@
+"""A router's SSH server on loopback, played by asyncssh: its prompts, its echo, its config, and its bad days."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncssh
+import pytest
+
+PASSWORD = "not-a-secret-login"
+
+_CISCO_ANSWERS = {"terminal width 511": "", "terminal length 0": ""}
+_JUNOS_ANSWERS = {
+    "set cli screen-width 511": "Screen width set to 511",
+    "set cli complete-on-space off": "Disabling complete-on-space",
+    "set cli screen-length 0": "Screen length set to 0",
+}
+CONFIG_COMMAND = {"cisco_xe": "show running-config", "juniper_junos": "show configuration | no-more"}
+
+
+@dataclass
+class RouterDouble:
+    """One router. Tests change what it holds and how it behaves between sessions; `received` is what it was sent."""
+
+    name: str
+    platform: str
+    config: str
+    port: int = 0
+    host_key: asyncssh.SSHKey = field(default_factory=lambda: asyncssh.generate_private_key("ssh-ed25519"))
+    password: str = PASSWORD
+    level: str = "#"  # the end of an IOS prompt
+    hangs: bool = False  # takes the command and never answers
+    cuts_after: int | None = None  # characters of the config, then the connection drops
+    refuses: bool = False
+    floods: bool = False  # answers without end
+    received: list[str] = field(default_factory=list)
+    options: dict[str, Any] = field(default_factory=dict)  # of asyncssh: algorithms and the like
+
+    @property
+    def prompt(self) -> str:
+        """What stands before every command."""
+        if self.platform == "juniper_junos":
+            return f"\r\n{{master}}\r\nsvc@{self.name}> "
+        return f"\r\n{self.name}{self.level}"
+
+    @property
+    def public_key(self) -> str:
+        """The host key as a settings file holds it."""
+        return " ".join(self.host_key.export_public_key().decode().split()[:2])
+
+    async def serve(self, process: "asyncssh.SSHServerProcess[str]") -> None:
+        """Play one session."""
+        process.stdout.write(self.prompt)
+        while not process.stdin.at_eof():
+            line = (await process.stdin.readline()).strip("\r\n")
+            process.stdout.write(f"{line}\r\n" if line else "")
+            if line:
+                self.received.append(line)
+            if line == CONFIG_COMMAND[self.platform] and not self.refuses:
+                if not await self._print_config(process):
+                    return
+            elif line:
+                process.stdout.write(self._answer(line))
+            process.stdout.write(self.prompt)
+
+    async def _print_config(self, process: "asyncssh.SSHServerProcess[str]") -> bool:
+        if self.hangs:
+            await asyncio.sleep(60)
+        if self.floods:
+            while True:
+                process.stdout.write("! and on\r\n" * 10_000)
+                await process.stdout.drain()
+        process.stdout.write(self.config[: self.cuts_after].replace("\n", "\r\n"))
+        if self.cuts_after is None:
+            return True
+        await process.stdout.drain()
+        process.channel.get_connection().abort()
+        return False
+
+    def _answer(self, line: str) -> str:
+        known = _JUNOS_ANSWERS if self.platform == "juniper_junos" else _CISCO_ANSWERS
+        if line in known:
+            return f"{known[line]}\r\n" if known[line] else ""
+        if self.platform == "juniper_junos":
+            return "                ^\r\nunknown command.\r\n"
+        return "           ^\r\n% Invalid input detected at '^' marker.\r\n"
+
+
+class _Login(asyncssh.SSHServer):
+    def __init__(self, double: RouterDouble) -> None:
+        self._double = double
+
+    def begin_auth(self, username: str) -> bool:
+        return True
+
+    def password_auth_supported(self) -> bool:
+        return True
+
+    def validate_password(self, username: str, password: str) -> bool:
+        return (username, password) == ("svc", self._double.password)
+
+    def connection_requested(self, dest_host: str, dest_port: int, orig_host: str, orig_port: int) -> bool:
+        return True  # as a jump host does
+
+
+@pytest.fixture(scope="session")
+def loop() -> Iterator[asyncio.AbstractEventLoop]:
+    """An event loop in a thread of its own, in which all doubles live."""
+    running = asyncio.new_event_loop()
+    thread = threading.Thread(target=running.run_forever, daemon=True)
+    thread.start()
+    yield running
+    running.call_soon_threadsafe(running.stop)
+    thread.join(5)
+
+
+@pytest.fixture
+def start_router(loop: asyncio.AbstractEventLoop) -> Iterator[Callable[..., RouterDouble]]:
+    """Start a router double on a free port of 127.0.0.1; all are stopped after the test."""
+    servers: list[asyncssh.SSHAcceptor] = []
+
+    def start(name: str, platform: str, config: str, **behaviour: Any) -> RouterDouble:
+        double = RouterDouble(name, platform, config, **behaviour)
+
+        async def listen() -> asyncssh.SSHAcceptor:
+            return await asyncssh.create_server(
+                lambda: _Login(double),
+                "127.0.0.1",
+                0,
+                server_host_keys=[double.host_key],
+                process_factory=double.serve,
+                line_editor=False,
+                encoding="utf-8",
+                **double.options,
+            )
+
+        server = asyncio.run_coroutine_threadsafe(listen(), loop).result(10)
+        servers.append(server)
+        double.port = server.get_port()
+        return double
+
+    yield start
+
+    async def close(server: asyncssh.SSHAcceptor) -> None:
+        server.close()
+
+    for server in servers:
+        asyncio.run_coroutine_threadsafe(close(server), loop).result(10)
+
+
+@pytest.fixture
+def password() -> str:
+    """What the doubles accept from the user `svc`."""
+    return PASSWORD

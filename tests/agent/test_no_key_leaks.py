@@ -1,0 +1,217 @@
+"""No key, in any encoding in which it stands in a config, is in any byte that any command writes."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from parsers.encodings import decode_junos9, decode_type7, encode_type7
+
+ROOT = Path(__file__).resolve().parents[2]
+SITES = sorted((ROOT / "fixtures" / "sites").glob("*/msee-audit.toml"))
+CONFIGS = [one for one in sorted((ROOT / "fixtures").rglob("*")) if one.suffix in (".cfg", ".conf", ".txt")]
+MARK = "notasecret"
+_TOKEN = re.compile(r"[^\s\"';,<>\[\](){}]{8,512}")
+PLAIN, HEX = "notasecretLeak7Q", "6e6f742d612d736563726574" + "0a" * 20
+
+CONFIG = f"""\
+version 17.12
+service timestamps log datetime msec
+hostname er1
+key chain MS macsec
+ key 01
+  cryptographic-algorithm aes-256-cmac
+  key-string 7 {encode_type7(HEX, 3)}
+key chain CLEAR macsec
+ key 02
+  key-string {HEX}
+interface GigabitEthernet0/0/1
+ macsec
+ mka pre-shared-key key-chain MS
+interface GigabitEthernet0/0/1.310
+ encapsulation dot1Q 310
+ ip address 192.0.2.9 255.255.255.252
+router bgp 64496
+ template peer-session S
+  password 7 {encode_type7(PLAIN, 5)}
+ neighbor 192.0.2.10 remote-as 12076
+ neighbor 192.0.2.10 inherit peer-session S
+ neighbor 192.0.2.14 remote-as 12076
+ neighbor 192.0.2.14 password notasecretClear1
+ neighbor 192.0.2.18 remote-as 12076
+ neighbor 192.0.2.18 password   7   notasecretDamaged1
+ neighbor 192.0.2.18 passwrod notasecretMistyped1
+snmp-server community notasecretSnmp1 RO
+username a secret 0 notasecretUser1
+end
+"""
+CIRCUIT = {
+    "name": "er-one",
+    "id": "/subscriptions/0/resourceGroups/rg/providers/Microsoft.Network/expressRouteCircuits/er-one",
+    "type": "Microsoft.Network/expressRouteCircuits",
+    "properties": {
+        "serviceKey": "notasecretService1",
+        "authorizationKey": "notasecretAuthorization1",
+        "serviceProviderProperties": {"serviceProviderName": "Example Carrier"},
+        "peerings": [
+            {
+                "name": "AzurePrivatePeering",
+                "properties": {
+                    "peeringType": "AzurePrivatePeering",
+                    "sharedKey": "notasecretShared1",
+                    "vlanId": "notasecretVlan1",
+                    "peerASN": 64496,
+                    "primaryPeerAddressPrefix": "192.0.2.8/30",
+                    "secondaryPeerAddressPrefix": "192.0.2.12/30",
+                },
+            }
+        ],
+    },
+}
+SETTINGS = """\
+[site]
+name = "leaks"
+[[device]]
+name = "er1"
+platform = "cisco_xe"
+[[keys]]
+circuit = "er-one"
+peering = "AzurePrivatePeering"
+md5 = "value:notasecretSupplied1"
+"""
+
+
+def canaries(texts: Iterable[str]) -> set[str]:
+    """Return every token that says, plainly or encoded, that it is not a secret; and what the encoded ones say."""
+    found: set[str] = set()
+    for text in texts:
+        for token in _TOKEN.findall(text):
+            token = token.removeprefix("value:").rstrip(":.\\")
+            for said in (token, decode_type7(token), decode_junos9(token), _hex_text(token)):
+                if said and MARK in said.replace("-", "").lower() and "/" not in said:
+                    found |= {token, said}
+            inner = _hex_text(decode_type7(token) or "")
+            if inner and MARK in inner.replace("-", "").lower():
+                found |= {token, decode_type7(token) or token}
+    return found
+
+
+def _hex_text(token: str) -> str | None:
+    try:
+        return bytes.fromhex(token).decode("latin-1")
+    except ValueError:
+        return None
+
+
+def folded(text: str) -> str:
+    """Return printed text as a search sees it: case and the breaks of a table do not hide a key."""
+    return text.lower()
+
+
+def leaks(keys: Iterable[str], printed: str) -> list[str]:
+    """Return the keys that stand in what was printed, also where a table broke the line in them."""
+    whole, joined = folded(printed), folded("".join(printed.split()))
+    return [key for key in keys if key.lower() in whole or key.lower() in joined]
+
+
+def run(*arguments: object) -> str:
+    """Return every byte that a command writes."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-m", "agent", *map(str, arguments)],
+        capture_output=True,
+        timeout=120,
+        cwd=ROOT,
+        env=environment,
+    )
+    text = (done.stdout + done.stderr).decode("utf-8", "replace")
+    assert "Traceback" not in text
+    assert "internal error" not in text
+    return text
+
+
+def every_command(site: Path, configs: Iterable[Path], folder: Path) -> str:
+    """Return all that all commands write about a site, in every format."""
+    written = [run("audit", site, "--format", form, "--unknown") for form in ("table", "json", "jsonl", "ocsf")]
+    written += [run("audit", site, "--only", one) for one in ("fail", "unknown", "pass", "not_applicable", "error")]
+    written += [run("audit", site, "--second-reader"), run("paths", site), run("paths", site, "--format", "json")]
+    target = folder / "out.json"
+    written += [run("audit", site, "--format", "json", "--output", target), target.read_text("utf-8")]
+    for config in configs:
+        written += [run("parse", config), run("parse", config, "--format", "json")]
+    return "\n".join(written)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A site whose keys stand in many places, some of them where none belongs."""
+    folder = tmp_path / "leaks"
+    (folder / "configs").mkdir(parents=True)
+    (folder / "azure").mkdir()
+    (folder / "configs" / "er1.cfg").write_text(CONFIG, "utf-8")
+    (folder / "azure" / "circuit.json").write_text(json.dumps(CIRCUIT), "utf-8")
+    (folder / "msee-audit.toml").write_text(SETTINGS, "utf-8")
+    return folder
+
+
+def test_the_search_knows_every_form() -> None:
+    found = canaries([CONFIG, json.dumps(CIRCUIT), SETTINGS])
+    assert {PLAIN, encode_type7(PLAIN, 5), HEX, encode_type7(HEX, 3), "notasecretSupplied1", "notasecretVlan1"} <= found
+    assert leaks({PLAIN}, f"x {PLAIN[:9]}\n   {PLAIN[9:]}") == [PLAIN]
+
+
+def test_no_command_writes_a_key(site: Path, tmp_path: Path) -> None:
+    keys = canaries(one.read_text("utf-8") for one in site.rglob("*") if one.is_file())
+    assert len(keys) >= 12
+    assert leaks(keys, every_command(site, [site / "configs" / "er1.cfg"], tmp_path)) == []
+
+
+@pytest.mark.skipif(not SITES, reason="fixtures/sites is not in the tree yet")
+@pytest.mark.parametrize("settings", SITES, ids=lambda one: one.parent.name)
+def test_no_command_writes_a_key_of_the_example_sites(settings: Path, tmp_path: Path) -> None:
+    folder = settings.parent
+    configs = sorted((folder / "configs").iterdir())
+    assert configs
+    keys = canaries(one.read_text("utf-8") for one in folder.rglob("*") if one.is_file() and one.name != "faults.json")
+    assert keys
+    assert leaks(keys, every_command(folder, configs, tmp_path)) == []
+
+
+@pytest.mark.skipif(not CONFIGS, reason="no fixture config is in the tree yet")
+def test_no_parse_of_a_fixture_config_writes_a_key() -> None:
+    keys = canaries(one.read_text("utf-8", "replace") for one in CONFIGS)
+    assert keys
+    assert leaks(keys, run("parse", *CONFIGS, "--format", "json") + run("parse", *CONFIGS)) == []
+
+
+CRASH = """
+import sys
+import agent.audit_command
+
+def broken(options):
+    raise ValueError("notasecretInException1")  # notasecretInSource1
+
+agent.audit_command.run_audit = broken
+sys.argv = ["msee-audit", "audit", "."]
+from agent.cli import main
+main()
+"""
+
+
+def test_a_crash_inside_a_command_prints_type_and_place_and_no_value(tmp_path: Path) -> None:
+    # From a file: a traceback would quote its source lines, where a config's text may stand.
+    (tmp_path / "crash.py").write_text(CRASH, "utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "crash.py")], capture_output=True, text=True, timeout=60, env=environment
+    )
+    assert done.returncode == 1
+    assert "ValueError" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert MARK not in done.stderr
+    assert done.stdout == ""
