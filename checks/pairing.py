@@ -7,7 +7,7 @@ address shows as a wrong address and not as two orphans. Every interface serves 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 from checks.azure_definition import (
     MICROSOFT_AS,
@@ -69,6 +69,8 @@ class _Slot:
     link: LinkName
     family: Family
     port: ExpressRoutePort | None
+    subnet: IPv4Network | IPv6Network | None
+    msee: IPv4Address | IPv6Address | None
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -130,7 +132,9 @@ def _slots(circuit: ExpressRouteCircuit, azure: AzureDefinition) -> Iterable[_Sl
         families += ["ipv6"] if has_ipv6 else []
         for family in families:
             for link in links:
-                yield _Slot(circuit, peering, link, family, azure.port(circuit.express_route_port_id))
+                subnet = peering.subnet(link, family)
+                msee = subnet.network_address + 2 if subnet is not None else None
+                yield _Slot(circuit, peering, link, family, azure.port(circuit.express_route_port_id), subnet, msee)
 
 
 def _choose(slots: Sequence[_Slot], devices: Sequence[EdgeDevice], hints: PairingHints) -> dict[int, _Candidate]:
@@ -166,10 +170,12 @@ def _candidates(slot: _Slot, devices: Sequence[EdgeDevice], hints: PairingHints)
     for edge in devices:
         if edge.device is None:
             continue
+        # The VRFs in which a neighbor stands at Microsoft's address.
+        vrfs = {one.vrf for one in edge.device.bgp_neighbors if one.address == slot.msee}
         for interface in (*edge.device.interfaces, None):
             if interface is not None and interface.kind in ("loopback", "tunnel"):
                 continue
-            agreed = _witnesses(slot, edge.device, edge.name, interface, hints)
+            agreed = _witnesses(slot, edge.device, edge.name, interface, vrfs, hints)
             if agreed:
                 score = sum(WEIGHTS[one] for one in agreed) + _inventory_doubt(slot, edge.name, hints)
                 yield _Candidate(score, agreed, slot, edge, interface)
@@ -184,20 +190,15 @@ def _inventory_doubt(slot: _Slot, device: str, hints: PairingHints) -> int:
 
 
 def _witnesses(
-    slot: _Slot, device: Device, name: str, interface: Interface | None, hints: PairingHints
+    slot: _Slot, device: Device, name: str, interface: Interface | None, vrfs: set[str], hints: PairingHints
 ) -> frozenset[Witness]:
     found: set[Witness] = set()
-    subnet = slot.peering.subnet(slot.link, slot.family)
-    vrf = interface.vrf if interface else None
-    if subnet is not None and any(
-        neighbor.address == subnet.network_address + 2 and vrf in (None, neighbor.vrf)
-        for neighbor in device.bgp_neighbors
-    ):
+    if slot.msee is not None and (interface.vrf in vrfs if interface else vrfs):
         found.add("neighbor")
     if interface is None:
         return frozenset(found)
     own = interface.ipv4 if slot.family == "ipv4" else interface.ipv6
-    if subnet is not None and any(one.ip in subnet for one in own):
+    if slot.subnet is not None and any(one.ip in slot.subnet for one in own):
         found.add("address")
     found |= _lesser_witnesses(slot, device, name, interface, hints)
     # A neighbor at the right address says nothing of which interface of its VRF is meant: another witness must.
@@ -288,7 +289,6 @@ def _path(
 ) -> EdgePath:
     circuit, peering = slot.circuit, slot.peering
     key, key_from = supplied.md5.get((circuit.name, peering.peering_type), (peering.shared_key, "the Azure definition"))
-    subnet = peering.subnet(slot.link, slot.family)
     link_name = next(name for name, link in LINK_OF_PORT_LINK.items() if link == slot.link)
     port_link = next((link for link in slot.port.links if link.name == link_name), None) if slot.port else None
     path = EdgePath(
@@ -296,7 +296,7 @@ def _path(
         peering=peering,
         link=slot.link,
         family=slot.family,
-        subnet=subnet,
+        subnet=slot.subnet,
         policy=policy.for_circuit(circuit.name),
         port=slot.port,
         port_link=port_link,
