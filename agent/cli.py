@@ -190,14 +190,11 @@ def main() -> NoReturn:
     from agent.errors import AgentError
 
     try:
-        app()
+        # Not `app()`: typer would put its own excepthook over ours, and that prints tracebacks with source lines.
+        typer.main.get_command(app)()
     except AgentError as error:
         _say(str(error))
         raise SystemExit(error.exit_code) from None
-    except BrokenPipeError:
-        # The reader went away, as `| head` does: nothing to say, and nothing to flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(CLEAN) from None
     raise SystemExit(CLEAN)
 
 

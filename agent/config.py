@@ -165,8 +165,11 @@ def parse_settings(text: str, file: str) -> Settings:
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
+        errors = error.errors(include_input=False, include_url=False)
+        # A misspelt key also makes the right one "missing": the misspelling is what helps.
+        first = next((one for one in errors if one["type"] == "extra_forbidden"), errors[0])
         raise ConfigError(file, _say(first, values), line=line_of(text, first["loc"])) from None
+    _refuse_twins(settings, text, file)
     _refuse_unknown_checks(settings, text, file)
     return settings
 
@@ -240,6 +243,15 @@ def line_of(text: str, loc: tuple[Any, ...]) -> int | None:
 
 def _assigns(line: str, name: str) -> bool:
     return re.match(rf"[\"']?{re.escape(name)}[\"']?\s*=", line) is not None
+
+
+def _refuse_twins(settings: Settings, text: str, file: str) -> None:
+    """Refuse a second device of one name: two inventories of one router would be read as one, silently."""
+    names = [one.name for one in settings.device]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            line = line_of(text, ("device", index, "name"))
+            raise ConfigError(file, f"device {name!r} stands there twice; a name is given once", line=line)
 
 
 def _refuse_unknown_checks(settings: Settings, text: str, file: str) -> None:

@@ -4,6 +4,7 @@ Source: design, section 5; facts on operations, 3.1 and 4.2.
 """
 
 import os
+import re
 import secrets
 import stat
 import sys
@@ -17,6 +18,7 @@ from parsers.model.secret import Encoding, Sealer, Secret
 
 _PEERINGS: dict[str, PeeringType] = {"AzurePrivatePeering": "private", "MicrosoftPeering": "microsoft"}
 _KEY_BYTES = 32
+_VALUE = re.compile(r"\s*(?:md5|ckn|cak|psk)\s*=\s*[\"']value:")
 _MAX_BYTES = 4096
 FINGERPRINT_CREDENTIAL = "fingerprint-key"
 
@@ -27,13 +29,24 @@ def supplied_keys(settings: Settings, settings_file: Path | None, sealer: Sealer
     base = settings_file.parent if settings_file else Path()
     name = str(settings_file) if settings_file else "settings"
     if any(ref and ref.startswith("value:") for one in settings.keys for ref in (one.md5, one.ckn, one.cak, one.psk)):
-        sys.stderr.write(f"warning: {name}: a key is written in the settings; use credential: or file: instead\n")
+        place = f"{name}{_first_value_line(settings_file)}"
+        sys.stderr.write(f"warning: {place}: a key is written in the settings; use credential: or file: instead\n")
     for entry in settings.keys:
         if entry.circuit and entry.peering and entry.md5:
             text = read_reference(entry.md5, base, name)
             sealed = sealer.seal(text, Encoding.SUPPLIED)
             md5[entry.circuit, _PEERINGS[entry.peering]] = sealed, "the settings"
     return SuppliedKeys(md5=md5)
+
+
+def _first_value_line(settings_file: Path | None) -> str:
+    """Return `:line` of the first key that is written in the settings, "" where there is no file to look in."""
+    if settings_file is None or not settings_file.is_file():
+        return ""
+    for number, line in enumerate(settings_file.read_text("utf-8").splitlines(), 1):
+        if _VALUE.match(line):
+            return f":{number}"
+    return ""
 
 
 def read_reference(reference: str, base: Path, settings_file: str) -> str:
@@ -63,7 +76,10 @@ def _read_secret(path: Path, reference: str, settings_file: str, *, is_credentia
             raise ConfigError(settings_file, f"{reference}: others can read it; expected mode 0600")
         if status.st_size > _MAX_BYTES:
             raise ConfigError(settings_file, f"{reference}: larger than {_MAX_BYTES} bytes, expected a key")
-        return path.read_text("utf-8").removesuffix("\n").removesuffix("\r")
+        text = path.read_text("utf-8").removesuffix("\n").removesuffix("\r")
+        if not text:
+            raise ConfigError(settings_file, f"{reference}: empty, expected a key")
+        return text
     except OSError as error:
         raise ConfigError(settings_file, f"{reference}: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -74,7 +90,7 @@ def fingerprint_sealer(state: Path | None) -> Sealer:
     """Return the installation's sealer: its credential, else the 0600 file in `state`, else one of this process."""
     folder = os.environ.get("CREDENTIALS_DIRECTORY")
     if folder and (Path(folder) / FINGERPRINT_CREDENTIAL).is_file():
-        return Sealer((Path(folder) / FINGERPRINT_CREDENTIAL).read_bytes())
+        return _sealer_of(Path(folder) / FINGERPRINT_CREDENTIAL)
     if state is None:
         return Sealer(secrets.token_bytes(_KEY_BYTES))
     path = state / FINGERPRINT_CREDENTIAL
@@ -83,10 +99,18 @@ def fingerprint_sealer(state: Path | None) -> Sealer:
     except FileExistsError:
         if path.stat().st_mode & 0o077:
             raise ConfigError(str(path), "others can read the fingerprint key; expected mode 0600") from None
-        return Sealer(path.read_bytes())
+        return _sealer_of(path)
     with os.fdopen(descriptor, "wb") as file:
         key = secrets.token_bytes(_KEY_BYTES)
         file.write(key)
         file.flush()
         os.fsync(file.fileno())
+    return Sealer(key)
+
+
+def _sealer_of(path: Path) -> Sealer:
+    """Return the sealer of a stored key; a short one, as a crash while writing leaves it, would fingerprint in clear."""
+    key = path.read_bytes()
+    if len(key) < _KEY_BYTES:
+        raise ConfigError(str(path), f"shorter than {_KEY_BYTES} random bytes: no fingerprint key")
     return Sealer(key)

@@ -6,15 +6,21 @@ import tempfile
 from pathlib import Path
 
 from agent.errors import StoreError
+from agent.exit_codes import NOT_STORED
 
 
 def write_result(text: str, path: Path | None) -> None:
     """Write the result to stdout, or atomically to a file of mode 0600."""
-    if path is None:
+    if path is not None:
+        write_atomically(path, text)
+        return
+    try:
         sys.stdout.write(text)
         sys.stdout.flush()
-        return
-    write_atomically(path, text)
+    except BrokenPipeError:
+        # The reader went away, as `| head` does: nothing to say, but what was not delivered is no clean audit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(NOT_STORED) from None
 
 
 def write_atomically(path: Path, text: str, mode: int = 0o600) -> None:

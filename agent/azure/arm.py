@@ -1,9 +1,9 @@
 """Circuits, peerings and ports from JSON objects of any shape. Source: facts on Azure, 1.2, 1.3, 1.5 and 1.14."""
 
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network
 from typing import Any
 
-from agent.azure.view import Facts, View
+from agent.azure.view import Facts, View, prefix
 from checks.azure_definition import (
     ExpressRouteCircuit,
     ExpressRouteLink,
@@ -28,11 +28,15 @@ _CIPHERS: dict[str, CipherSuite] = {
     "gcmaesxpn256": "GcmAesXpn256",
 }
 MAX_ASN = 4294967295
+# What stands in place of a key that was taken out before we saw it.
+_TAKEN_OUT = frozenset(
+    {"(sensitive value)", "(sensitive)", "redacted", "<redacted>", "[redacted]", "hidden", "<hidden>"}
+)
 
 
 def read_circuit(view: View, sealer: Sealer) -> ExpressRouteCircuit | None:
     """Return the circuit of an object, None where it has no name to go by."""
-    facts = _named(view)
+    facts = _named(view, "expressroutecircuits")
     if facts is None:
         return None
     for field, name in (
@@ -42,7 +46,7 @@ def read_circuit(view: View, sealer: Sealer) -> ExpressRouteCircuit | None:
         ("provisioning_state", "provisioningState"),
     ):
         view.text(facts, field, name)
-    view.number(facts, "stag", "stag", 1, 4094)
+    view.number(facts, "stag", "stag", 1, 4094, is_none=0)
     for field, name in (
         ("allow_classic_operations", "allowClassicOperations"),
         ("global_reach_enabled", "globalReachEnabled"),
@@ -57,17 +61,21 @@ def read_circuit(view: View, sealer: Sealer) -> ExpressRouteCircuit | None:
     if provider:
         provider.text(facts, "service_provider_name", "serviceProviderName")
         provider.text(facts, "peering_location", "peeringLocation")
-        provider.number(facts, "bandwidth_mbps", "bandwidthInMbps", 1, 1_000_000)
+        provider.number(facts, "bandwidth_mbps", "bandwidthInMbps", 1, 1_000_000, is_none=0)
+    _direct(view, facts)
+    _seal(view, facts, "service_key", "serviceKey", sealer)
+    peerings = [one for child in view.children("peerings") if (one := read_peering(child, sealer)) is not None]
+    _put_list(view, facts, "peerings", sorted(peerings, key=lambda one: one.peering_type))
+    return ExpressRouteCircuit(**_record(view, facts))
+
+
+def _direct(view: View, facts: Facts) -> None:
     port = view.child("expressRoutePort")
     if port:
         port.text(facts, "express_route_port_id", "id", fold=True)
-    lag = view.child("expressRouteLag")
-    if lag:
-        lag.text(facts, "express_route_lag_id", "id", fold=True)
-    _seal(view, facts, "service_key", "serviceKey", sealer)
-    peerings = [one for child in view.children("peerings") if (one := read_peering(child, sealer)) is not None]
-    facts.fields["peerings"] = tuple(sorted(peerings, key=lambda one: one.peering_type))
-    return ExpressRouteCircuit(**_record(view, facts))
+    gbps, pointer = view.real("bandwidthInGbps")
+    if gbps and "bandwidth_mbps" not in facts.fields:
+        facts.put("bandwidth_mbps", round(gbps * 1000), pointer, f"{gbps:g} Gbps")
 
 
 def read_peering(view: View, sealer: Sealer) -> Peering | None:
@@ -98,7 +106,7 @@ def read_peering(view: View, sealer: Sealer) -> Peering | None:
         _microsoft(microsoft, facts)
     ipv6 = view.child("ipv6PeeringConfig")
     if ipv6:
-        facts.fields["ipv6"] = _read_ipv6(ipv6)
+        facts.put("ipv6", _read_ipv6(ipv6), ipv6.at, "present")
     return Peering(**_record(view, facts))
 
 
@@ -119,17 +127,16 @@ def _route_filter(view: View, facts: Facts) -> None:
 
 def _microsoft(view: View, facts: Facts) -> None:
     view.text(facts, "advertised_public_prefixes_state", "advertisedPublicPrefixesState")
-    view.number(facts, "customer_asn", "customerASN", 0, MAX_ASN)
+    view.number(facts, "customer_asn", "customerASN", 1, MAX_ASN, is_none=0)
     value, pointer = view.find("advertisedPublicPrefixes")
     if value is None:
         return
-    prefixes = []
-    for index, text in enumerate(value if isinstance(value, list) else [value]):
-        try:
-            prefixes.append(ip_network(text, strict=False) if isinstance(text, str) else None)
-        except ValueError:
-            prefixes.append(None)
-        if prefixes[-1] is None:
+    if not isinstance(value, list):
+        view.complain(pointer, "advertisedPublicPrefixes", "a list")
+        return
+    prefixes = [prefix(one) for one in value]
+    for index, one in enumerate(prefixes):
+        if one is None:
             view.complain(f"{pointer}/{index}", "advertisedPublicPrefixes", "a prefix")
     known = tuple(one for one in prefixes if one is not None)
     facts.put("advertised_public_prefixes", known, pointer, ", ".join(map(str, known)))
@@ -137,83 +144,123 @@ def _microsoft(view: View, facts: Facts) -> None:
 
 def read_port(view: View) -> ExpressRoutePort | None:
     """Return the ExpressRoute Direct port of an object, None where it has no name to go by."""
-    facts = _named(view)
+    facts = _named(view, "expressrouteports")
     if facts is None:
         return None
     view.text(facts, "peering_location", "peeringLocation")
-    view.number(facts, "bandwidth_gbps", "bandwidthInGbps", 1, 10_000)
-    value, pointer = view.find("provisionedBandwidthInGbps")
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        facts.put("provisioned_bandwidth_gbps", float(value), pointer, str(value))
-    view.number(facts, "mtu", "mtu", 64, 65535)
+    view.number(facts, "bandwidth_gbps", "bandwidthInGbps", 1, 10_000, is_none=0)
+    provisioned, pointer = view.real("provisionedBandwidthInGbps")
+    if provisioned is not None:
+        facts.put("provisioned_bandwidth_gbps", provisioned, pointer, f"{provisioned:g}")
+    view.number(facts, "mtu", "mtu", 64, 65535, is_none=0)
     view.text(facts, "ether_type", "etherType")
     value, pointer = view.find("encapsulation")
     if isinstance(value, str) and value.lower() in ("dot1q", "qinq"):
         facts.put("encapsulation", "QinQ" if value.lower() == "qinq" else "Dot1Q", pointer, value)
-    elif value is not None:
+    elif value not in (None, ""):
         view.complain(pointer, "encapsulation", "Dot1Q or QinQ")
-    facts.fields["links"] = tuple(
-        sorted(
-            (_read_link(link, index) for index, link in enumerate(view.children("links"), 1)), key=lambda one: one.name
-        )
-    )
+    links = [read_link(link, f"link{index}") for index, link in enumerate(view.children("links"), 1)]
+    _put_list(view, facts, "links", sorted(links, key=lambda one: one.name))
     return ExpressRoutePort(**_record(view, facts))
 
 
-def _read_link(view: View, position: int) -> ExpressRouteLink:
+def read_link(view: View, name: str) -> ExpressRouteLink:
+    """Return one link of a port; `name` is what its place in the list says, where it has no name of its own."""
     facts = Facts()
     view.text(facts, "name", "name", fold=True)
-    facts.fields.setdefault("name", f"link{position}")
-    for field, name in (
+    facts.fields.setdefault("name", name)
+    for field, key in (
         ("admin_state", "adminState"),
         ("router_name", "routerName"),
         ("interface_name", "interfaceName"),
         ("patch_panel_id", "patchPanelId"),
         ("rack_id", "rackId"),
     ):
-        view.text(facts, field, name)
+        view.text(facts, field, key)
     macsec = view.child("macSecConfig")
     if macsec:
-        facts.fields["macsec"] = _read_macsec(macsec)
+        facts.put("macsec", _read_macsec(macsec), macsec.at, "present")
     return ExpressRouteLink(**_record(view, facts))
 
 
 def _read_macsec(view: View) -> MacsecConfig:
     facts = Facts()
-    view.text(facts, "ckn_secret_identifier", "cknSecretIdentifier")
-    view.text(facts, "cak_secret_identifier", "cakSecretIdentifier")
+    _identifier(view, facts, "ckn_secret_identifier", "cknSecretIdentifier")
+    _identifier(view, facts, "cak_secret_identifier", "cakSecretIdentifier")
     view.text(facts, "sci_state", "sciState")
     value, pointer = view.find("cipher")
-    if isinstance(value, str) and value.lower().replace("-", "").replace("_", "") in _CIPHERS:
-        facts.put("cipher", _CIPHERS[value.lower().replace("-", "").replace("_", "")], pointer, value)
-    elif value is not None:
+    cipher = _CIPHERS.get(value.lower().replace("-", "").replace("_", "")) if isinstance(value, str) else None
+    if cipher is not None:
+        facts.put("cipher", cipher, pointer, str(value))
+    elif value not in (None, ""):
         view.complain(pointer, "cipher", f"one of {', '.join(_CIPHERS.values())}")
     return MacsecConfig(**_record(view, facts))
 
 
-def _named(view: View) -> Facts | None:
+def _identifier(view: View, facts: Facts, field: str, name: str) -> None:
+    """Read a Key Vault URL; anything else there may be the key itself, and is not kept."""
+    value, pointer = view.find(name)
+    if value is None or value == "":
+        return
+    if not isinstance(value, str) or not value.lower().startswith("https://"):
+        view.complain(pointer, name, "the URL of a Key Vault secret")
+        return
+    url = value.partition("?")[0]
+    facts.put(field, url, pointer, url)
+
+
+def _named(view: View, kind: str) -> Facts | None:
+    """Return the facts that name a resource; an id that is not known yet is made of as much as is."""
     facts = Facts()
-    view.text(facts, "id", "id", fold=True)
     view.text(facts, "name", "name")
-    resource_id = facts.fields.get("id", "")
-    if "name" not in facts.fields and resource_id:
-        facts.fields["name"] = resource_id.rpartition("/")[2]
+    view.text(facts, "resource_group", "resourceGroup")
+    view.text(facts, "id", "id")
+    resource_id, pointer = view.find("id")
+    parts = resource_id.split("/") if "id" in facts.fields else []
+    if parts and parts[-1]:
+        facts.fields["id"] = resource_id.lower()
+        if "name" not in facts.fields:
+            facts.put("name", parts[-1], pointer, parts[-1])
     if "name" not in facts.fields:
         view.complain(view.at, "name", "a name or an id")
         return None
-    facts.fields.setdefault("id", facts.fields["name"].lower())
-    view.text(facts, "resource_group", "resourceGroup")
-    parts = resource_id.split("/")
-    if "resource_group" not in facts.fields and "resourcegroups" in parts[:-1]:
-        facts.fields["resource_group"] = parts[parts.index("resourcegroups") + 1]
+    folded = [part.lower() for part in parts]
+    if "resource_group" not in facts.fields and "resourcegroups" in folded[:-1]:
+        group = parts[folded.index("resourcegroups") + 1]
+        facts.put("resource_group", group, pointer, group)
+    facts.fields.setdefault("id", _partial_id(facts, kind))
+    value, pointer = view.find("properties")
+    if value is not None:
+        view.complain(pointer, "properties", "an object; PowerShell cuts nesting off, use ConvertTo-Json -Depth 20")
     return facts
+
+
+def _partial_id(facts: Facts, kind: str) -> str:
+    name, group = facts.fields["name"], facts.fields.get("resource_group")
+    below = f"/resourcegroups/{group}/providers/microsoft.network/{kind}/{name}" if group else name
+    return str(below).lower()
+
+
+def _put_list(view: View, facts: Facts, field: str, records: list[Any]) -> None:
+    """Keep the records of a list, with the list's place where there is one: an empty list says more than none."""
+    facts.fields[field] = tuple(records)
+    value, pointer = view.find(field)
+    if isinstance(value, list):
+        facts.put(field, tuple(records), pointer, ", ".join(str(one.name) for one in records) or "none")
 
 
 def _seal(view: View, facts: Facts, field: str, name: str, sealer: Sealer) -> None:
     value, pointer = view.find(name)
-    if isinstance(value, str) and value:
-        facts.put(field, sealer.seal(value, Encoding.SUPPLIED), pointer, "<secret>")
+    if value is None or value == "":
+        return
+    if not isinstance(value, str):
+        view.complain(pointer, name, "text")
+        return
+    is_taken_out = value.strip("*•xX") == "" or value.lower() in _TAKEN_OUT
+    sealed = sealer.seal(None, Encoding.MASKED) if is_taken_out else sealer.seal(value, Encoding.SUPPLIED)
+    facts.put(field, sealed, pointer, "<secret>")
 
 
 def _record(view: View, facts: Facts) -> dict[str, Any]:
-    return {"file": view.file, "at": view.at, "pointers": facts.pointers, "values": facts.values, **facts.fields}
+    place = {"file": view.document.file, "at": view.at}
+    return {**place, "pointers": facts.pointers, "values": facts.values, **facts.fields}

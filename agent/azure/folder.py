@@ -1,5 +1,6 @@
 """The `azure/` folder of a site, or files named one by one, as texts."""
 
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,39 +8,62 @@ from pathlib import Path
 from agent.azure.reader import AzureFile
 from checks.azure_definition import AzureProblem
 
-MAX_BYTES = 256 * 1024 * 1024
+MAX_BYTES = 64 * 1024 * 1024
 
 
 def read_folder(folder: Path, root: Path) -> tuple[list[AzureFile], list[AzureProblem]]:
-    """Return the `*.json` files directly in the folder; `root` is what names in evidence are relative to."""
-    if not folder.is_dir():
-        return [], []
-    return read_files(sorted(one for one in folder.iterdir() if one.suffix.lower() == ".json"), root)
+    """Return the `*.json` files directly in the folder; `root` is what names in evidence are relative to.
+
+    Hidden files are left out: editors and archives leave them behind.
+    """
+    try:
+        if not folder.is_symlink() and not folder.exists():
+            return [], []
+        paths = sorted(one for one in folder.iterdir() if one.suffix.lower() == ".json" and one.name[0] != ".")
+    except OSError as error:
+        return [], [_problem(_shown(folder, root), error)]
+    return read_files(paths, root)
 
 
 def read_files(paths: Iterable[Path], root: Path | None) -> tuple[list[AzureFile], list[AzureProblem]]:
-    """Return the files' texts, and a problem for each that cannot be read."""
+    """Return the files' texts, and a problem for each that cannot be read. `captured_at` is the file's time, UTC."""
     files: list[AzureFile] = []
     problems: list[AzureProblem] = []
     for path in paths:
-        name = str(path.relative_to(root)) if root and path.is_relative_to(root) else str(path)
+        name = _shown(path, root)
         try:
-            status = path.stat()
-            if not path.is_file():
-                raise OSError("a directory or device, expected a file")
-            if status.st_size > MAX_BYTES:
-                raise OSError(f"larger than {MAX_BYTES // 1024 // 1024} MiB: not read")
-            text = _decode(path.read_bytes())
-        except OSError as error:
-            message = error.strerror or str(error)
-            problems.append(AzureProblem(kind="unreadable", file=name, message=message))
+            captured_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            content = _content(path)
+        except (OSError, OverflowError, ValueError) as error:
+            problems.append(_problem(name, error))
             continue
-        files.append(AzureFile(name, text, datetime.fromtimestamp(status.st_mtime, UTC)))
+        files.append(AzureFile(name, _decoded(content), captured_at))
     return files, problems
 
 
-def _decode(content: bytes) -> str:
-    """Return the text; PowerShell writes UTF-16 with a mark."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16", errors="backslashreplace")
-    return content.decode("utf-8-sig", errors="backslashreplace")
+def _content(path: Path) -> bytes:
+    if not path.is_file():
+        raise OSError("a directory or device, expected a file")
+    with path.open("rb") as stream:
+        content = stream.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise OSError(f"larger than {MAX_BYTES // 1024 // 1024} MiB: not read")
+    return content
+
+
+def _decoded(content: bytes) -> str:
+    """Return the text, in UTF-8, UTF-16 or UTF-32, with a mark as PowerShell writes it or without.
+
+    A byte that is none of it (an umlaut of an old Windows code page in a tag) must not hide the rest.
+    """
+    return content.decode(json.detect_encoding(content), errors="replace")
+
+
+def _shown(path: Path, root: Path | None) -> str:
+    name = str(path.relative_to(root)) if root and path.is_relative_to(root) else str(path)
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def _problem(name: str, error: Exception) -> AzureProblem:
+    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return AzureProblem(kind="unreadable", file=name, message=reason)

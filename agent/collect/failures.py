@@ -16,6 +16,10 @@ _OLD_ALGORITHMS = (
     "install netmiko[par4] in the virtual environment, which still speaks SHA-1"
 )
 
+# paramiko's own words, where its type does not tell.
+_TOO_SLOW = ("protocol banner", "No existing session", "Timeout opening channel")
+_NOT_SSH = ("Invalid SSH banner", "Indecipherable protocol version", "Incompatible version")
+
 
 def explain(error: BaseException, where: str, user: str) -> str:
     """Return the sentence for an error of netmiko, paramiko or the socket; `where` is host:port."""
@@ -56,6 +60,8 @@ def _fingerprint(key: paramiko.PKey) -> str:
 def _of_ssh(error: BaseException, where: str, user: str) -> str:
     text = str(error)
     if isinstance(error, paramiko.AuthenticationException):
+        if "timeout" in text:
+            return f"{where} did not answer the login of {user} in time"
         return f"{where} refused the login of {user}: wrong credential or key, or the account is locked"
     if isinstance(error, paramiko.ssh_exception.IncompatiblePeer) or "Incompatible ssh peer" in text:
         return f"{where} {_OLD_ALGORITHMS}"
@@ -65,9 +71,14 @@ def _of_ssh(error: BaseException, where: str, user: str) -> str:
         return f"{where} closed the session before its answer was whole"
     if isinstance(error, paramiko.SSHException):
         if "not found in known_hosts" in text:
-            return f"the host key of {where} is not in known_hosts: not logged in; compare with its console, then add"
-        if "protocol banner" in text:
-            return f"{where} did not speak SSH in time"
+            return (
+                f"the host key of {where} is unknown, neither host_key nor known_hosts has one of its kind: "
+                "not logged in; compare it with the console, then add it"
+            )
+        if any(words in text for words in _TOO_SLOW):
+            return f"{where} took the connection, but did not speak SSH in time"
+        if any(words in text for words in _NOT_SSH):
+            return f"{where} does not speak SSH"
     return ""
 
 

@@ -20,7 +20,6 @@ from agent.collect.host_keys import checked_file, known_hosts_of
 from agent.collect.target import Target
 from agent.errors import CollectError
 
-MAX_BYTES = 64 * 1024 * 1024  # of one session, whatever the router sends
 _CHUNK = 65536
 _FIRST_LINES = 5
 _FAILURES = (paramiko.SSHException, NetmikoBaseException, OSError, ValueError, EOFError)
@@ -29,10 +28,11 @@ _FAILURES = (paramiko.SSHException, NetmikoBaseException, OSError, ValueError, E
 class CountedChannel(SSHChannel):
     """netmiko's channel with a cap on what it reads, an end that is noticed, and no character lost between chunks."""
 
-    def __init__(self, channel: paramiko.Channel, device: str, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(self, channel: paramiko.Channel, device: str, max_bytes: int) -> None:
         super().__init__(channel, "utf-8")
         self._channel = channel
         self._device = device
+        self._max_bytes = max_bytes
         self._left = max_bytes
         self._decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
 
@@ -45,7 +45,7 @@ class CountedChannel(SSHChannel):
         content = self._channel.recv(_CHUNK)
         self._left -= len(content)
         if self._left < 0:
-            raise CollectError(self._device, f"sent more than {MAX_BYTES // 1024 // 1024} MiB: reading was stopped")
+            raise CollectError(self._device, f"sent more than {self._max_bytes:,} bytes: reading was stopped")
         return self._decoder.decode(content)
 
 
@@ -87,7 +87,7 @@ def _opened(target: Target) -> Iterator[Any]:
         )
         try:
             session.establish_connection()
-            session.channel = CountedChannel(session.remote_conn, target.name)
+            session.channel = CountedChannel(session.remote_conn, target.name, target.max_bytes)
             session.write_channel(session.RETURN)
             session.session_preparation()
             session.read_timeout_override = target.read_timeout_seconds

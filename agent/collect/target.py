@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+MAX_BYTES = 64 * 1024 * 1024  # what a config file may have (agent.collect.folder)
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -20,6 +22,7 @@ class Target:
     connect_timeout_seconds: float  # for TCP, login, and each step before the command
     read_timeout_seconds: float  # for the whole answer
     proxy_jump: str | None = None  # [user@]host[:port]; logs in with the same credential
+    max_bytes: int = MAX_BYTES  # of one session, whatever the router sends
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,8 +46,10 @@ class Event(NamedTuple):
 
 
 def ocsf_lines(findings: Iterable[Finding], event: Event) -> str:
-    """Return the findings as JSON lines."""
-    return "".join(f"{ocsf_line(one, event)}\n" for one in findings)
+    """Return the findings of one audit as JSON lines; what passed or does not apply is closed, never a new finding."""
+    closed = event._replace(activity="close")
+    is_open = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.ERROR)
+    return "".join(f"{ocsf_line(one, event if one.verdict in is_open else closed)}\n" for one in findings)
 
 
 def ocsf_line(finding: Finding, event: Event) -> str:

@@ -20,7 +20,7 @@ def neighbor_configured(path: EdgePath) -> Outcome:
 
     Why: Microsoft's edge answers at that address only; without the neighbor there is no session.
     Fails when: no neighbor has that address, or it stands in another VRF than the interface
-    Unknown when: the router half or Azure's prefix was not captured, or the capture is cut off before the neighbors
+    Unknown when: the router half or Azure's prefix was not captured, or the capture is cut off before the neighbors, or what names the neighbor was not understood
     Fix: Configure the neighbor at network+2 in AS 12076.
     - IOS-XE: `neighbor 192.0.2.2 remote-as 12076`
     - Junos: `set protocols bgp group <group> neighbor 192.0.2.2 peer-as 12076`
@@ -71,10 +71,13 @@ def neighbor_configured(path: EdgePath) -> Outcome:
 
 
 def _open_tail(path: EdgePath) -> Outcome | None:
-    """Return that the capture ends before the neighbors, where it does."""
+    """Return that the neighbor may stand where the capture was cut off, or in a line that was not understood."""
     device = path.device
     if device is None or path.interface is None:
         return None
+    unread = [one for one in device.unread if one.text.split()[:1] == ["neighbor"]]
+    if unread and not device.bgp_neighbors:
+        return unknown("the lines of the neighbors were not understood", *(device.where(one.line) for one in unread))
     last = max((*device.interfaces, path.interface), key=lambda one: one.block_line)
     return open_port_absence(device, last)
 

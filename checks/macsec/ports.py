@@ -29,6 +29,11 @@ def judge_ports(link: PortLink, judge: Callable[[Interface, MacsecPort | None], 
     )
 
 
+def has_keys(bound: MacsecPort) -> bool:
+    """Tell whether keys are bound: without any, a port's other MACsec lines set nothing up."""
+    return bool(bound.keys or bound.key_chain)
+
+
 def bound_ports(link: PortLink) -> list[MacsecPort | None]:
     """Return what is bound to each of the ports."""
     return [bound for _, bound in _ports(link)]

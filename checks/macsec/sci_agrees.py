@@ -5,7 +5,7 @@ from checks.azure_definition import MacsecConfig
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import PortLink
 from checks.halves import without_port
-from checks.macsec.ports import judge_ports
+from checks.macsec.ports import has_keys, judge_ports
 from checks.severity import Severity
 from parsers.model.macsec import MacsecPort
 
@@ -36,7 +36,7 @@ def sci_agrees(link: PortLink) -> Outcome:
 
 
 def _judge(link: PortLink, config: MacsecConfig, bound: MacsecPort | None) -> Outcome:
-    if bound is None or not config.is_on:
+    if bound is None or not has_keys(bound) or not config.is_on:
         return not_applicable("MACsec is not on at both ends: macsec-on-azure and macsec-on-edge tell")
     here, there = bound.all_lines("include_sci"), config.pointer("sci_state")
     default = bound.defaults.get("include_sci")

@@ -18,6 +18,7 @@ _NOTHING: dict[str, "Node"] = {}
 _OUT: Wanted = {"": None}
 _APPLY = frozenset({"apply-groups", "apply-groups-except"})
 _PREFIXES = frozenset({"inactive:", "active:", "protect:", "unprotect:", "replace:", "merge:", "delete:"})
+_UNPLAIN = _APPLY | _PREFIXES
 
 _SIMPLE = re.compile(r'([^"#{};*\[]++)(?:"([^"\\]*+)"\s*+)?([{;])\s*+(#++ *+SECRET-DATA)?$')
 _TOKEN = re.compile(r'\s*+(?:"((?:[^"\\]++|\\.)*+)"|(/\*)|(#)|([{};])|([^\s"{};]++)|("))')
@@ -33,16 +34,16 @@ _SHOWS_CONFIG = re.compile(r"(?:run )?sh\w* *+(?:conf\w*\b|\||$)|set cli|configu
 class Node:
     """One word of the config, its 1-based line, and the words below it."""
 
-    __slots__ = ("applies", "children", "gap", "inactive", "line", "via", "word")
+    # What most nodes lack stands here once: a config has ten thousands of them.
+    children: "dict[str, Node]" = _NOTHING
+    inactive = 0  # the line that deactivates it, 0 where it is active
+    via: tuple[int, ...] = ()  # the lines that inherit it, where it comes from a group
+    gap: tuple[str, int] | None = None  # an applied group that is not known: its name, and the applying line
+    applies = False  # groups are applied at or below this node
 
     def __init__(self, word: str, line: int) -> None:
         self.word = word
         self.line = line
-        self.children: dict[str, Node] = _NOTHING
-        self.inactive = 0  # the line that deactivates it, 0 where it is active
-        self.via: tuple[int, ...] = ()  # the lines that inherit it, where it comes from a group
-        self.gap: tuple[str, int] | None = None  # an applied group that is not known: its name, and the applying line
-        self.applies = False  # groups are applied at or below this node
 
     def __repr__(self) -> str:
         """Name the line, not the word: it may be a key."""
@@ -51,7 +52,7 @@ class Node:
     @property
     def lines(self) -> tuple[int, ...]:
         """The word's own line, then the lines that inherit it."""
-        return (self.line, *self.via)
+        return (self.line, *self.via) if self.via else (self.line,)
 
     def get(self, word: str) -> "Node | None":
         """Return the active node of that word below, or None."""
@@ -167,11 +168,10 @@ def _settle(path: Sequence[Node], line: int, grammar: Grammar) -> None:
     holder.children = {**kept, leaf.word: leaf}
 
 
-def read_braces(lines: Sequence[str], grammar: Grammar) -> Tree:
+def read_braces(lines: Sequence[str], grammar: Grammar) -> Tree:  # noqa: C901  the hot loop: no calls for plain lines
     """Return the tree of a config in braces. Unbalanced text is read as far as it goes, and named in `problem`."""
     reader = _Reader(grammar)
-    tree, simple = reader.tree, _SIMPLE.match
-    opened, ended = reader.open, reader.end
+    tree, simple, stack, whole = reader.tree, _SIMPLE.match, reader.stack, grammar.whole
     for number, line in enumerate(lines, 1):
         text = line.strip()
         if not text:
@@ -190,13 +190,27 @@ def read_braces(lines: Sequence[str], grammar: Grammar) -> Tree:
             words.append(hit[2])
         if hit[4] is not None:
             tree.secret_lines.append(number)
+        node, wanted = stack[-1]
         if reader.skipped:
             tree.outside += 1
             reader.skipped += hit[3] == "{"
-        elif hit[3] == "{":
-            opened(words, number)
+        elif wanted is not None or not words or words[0] in _UNPLAIN or len(words) > MAX_HEAD:
+            if hit[3] == "{":
+                reader.open(words, number)
+            else:
+                reader.end(Words(words, None), number)
         else:
-            ended(Words(words, None), number)
+            above = node
+            for word in words:
+                above, node = node, node.children.get(word) or node.child(word, number)
+            tree.last_line = number
+            if hit[3] == "{":
+                if len(stack) > MAX_BLOCKS:
+                    reader.open(words, number)
+                else:
+                    stack.append((node, None))
+            elif above.word in whole and len(above.children) > 1 and len(words) > 1:
+                reader.end(Words(words, None), number)
     return reader.finish(len(lines))
 
 

@@ -36,6 +36,7 @@ class Tree(NamedTuple):
     outside: int  # lines left out
     tops: int  # top-level lines seen, kept or not
     unclosed_line: int  # where free text opens that nothing ends; 0 where all of it is closed
+    texts: Sequence[int] = ()  # the lines that open free text
 
 
 class TextEnd(NamedTuple):
@@ -59,6 +60,7 @@ def read_tree(
     loop: it calls nothing for a line that cannot matter.
     """
     roots: list[Node] = []
+    texts: list[int] = []
     stack: list[tuple[int, Node]] = []
     outside = kept = tops = unclosed = 0
     is_kept = False
@@ -95,10 +97,11 @@ def read_tree(
             else:
                 outside += 1
         if end is not None:
+            texts.append(number)
             count, is_closed = _skip_text(numbered, end)
             outside += count
             unclosed = 0 if is_closed else number
-    return Tree(roots, kept, outside, tops, unclosed)
+    return Tree(roots, kept, outside, tops, unclosed, texts)
 
 
 def _margin(lines: Sequence[str]) -> int:

@@ -67,11 +67,14 @@ class RouterDouble:
 
     async def _print_config(self, process: "asyncssh.SSHServerProcess[str]") -> bool:
         if self.hangs:
-            await asyncio.sleep(60)
+            await process.wait_closed()
+            return False
         if self.floods:
-            while True:
+            while not process.channel.is_closing():
                 process.stdout.write("! and on\r\n" * 10_000)
                 await process.stdout.drain()
+                await asyncio.sleep(0)
+            return False
         process.stdout.write(self.config[: self.cuts_after].replace("\n", "\r\n"))
         if self.cuts_after is None:
             return True

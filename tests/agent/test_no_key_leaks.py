@@ -17,6 +17,7 @@ SITES = sorted((ROOT / "fixtures" / "sites").glob("*/msee-audit.toml"))
 CONFIGS = [one for one in sorted((ROOT / "fixtures").rglob("*")) if one.suffix in (".cfg", ".conf", ".txt")]
 MARK = "notasecret"
 _TOKEN = re.compile(r"[^\s\"';,<>\[\](){}]{8,512}")
+_HOSTNAME = re.compile(r"^hostname (\S+)", re.MULTILINE)
 PLAIN, HEX = "notasecretLeak7Q", "6e6f742d612d736563726574" + "0a" * 20
 
 CONFIG = f"""\
@@ -186,7 +187,12 @@ def test_no_command_writes_a_key_of_the_example_sites(settings: Path, tmp_path: 
 def test_no_parse_of_a_fixture_config_writes_a_key() -> None:
     keys = canaries(one.read_text("utf-8", "replace") for one in CONFIGS)
     assert keys
-    assert leaks(keys, run("parse", *CONFIGS, "--format", "json") + run("parse", *CONFIGS)) == []
+    printed = run("parse", *CONFIGS, "--format", "json") + run("parse", *CONFIGS)
+    # One fixture has its own hostname as the key, to be told so: a hostname is printed, and is no key for that.
+    names = {word for one in CONFIGS for word in _HOSTNAME.findall(one.read_text("utf-8", "replace"))}
+    for name in names:
+        printed = printed.replace(name, "<hostname>")
+    assert leaks(keys - names, printed) == []
 
 
 CRASH = """

@@ -1,6 +1,7 @@
 """Changes in IOS's own words. A key is never written: `<key>` stands for it."""
 
 from collections.abc import Callable, Mapping
+from ipaddress import IPv4Interface
 
 from parsers.model.change import Change, ChangeKind
 from parsers.platforms.cisco_xe.macsec import CIPHERS
@@ -28,7 +29,7 @@ def _session(change: Change, *lines: str) -> list[str]:
 def _family(change: Change, *lines: str) -> list[str]:
     afi = change.values.get("afi_safi", "") or ("ipv6-unicast" if ":" in change.neighbor else "ipv4-unicast")
     head = f" address-family {afi.partition('-')[0]}" + ("" if change.vrf == "default" else f" vrf {change.vrf}")
-    return [_router(change), head, *(f"  {line}" for line in lines)]
+    return [_router(change), head, *(f"  {line}" for line in lines), " exit-address-family"]
 
 
 def _router(change: Change) -> str:
@@ -39,21 +40,32 @@ def _n(change: Change, text: str) -> str:
     return f"neighbor {change.neighbor} {text}"
 
 
+def _negated(change: Change, text: str) -> list[str]:
+    """Take a line away, from the peer group too: a member's `no` leaves what its group brings."""
+    return [f"no neighbor {one} {text}" for one in (change.neighbor, change.peer_group) if one]
+
+
+def _without(change: Change, text: str) -> list[str]:
+    return _session(change, *_negated(change, text))
+
+
 def _set_tags(change: Change) -> list[str]:
     outer, inner = change.values.get("outer", ""), change.values.get("inner", "")
     return _interface(change, f"encapsulation dot1Q {outer}" + (f" second-dot1q {inner}" if inner else ""))
 
 
 def _set_ethertype(change: Change) -> list[str]:
-    return [f"interface {change.interface.partition('.')[0]}", " no dot1q tunneling ethertype"]
+    value = change.values.get("ethertype", "").casefold()
+    line = " no dot1q tunneling ethertype"
+    if value not in ("", "0x8100"):  # 0x8100 is what IOS sends where no line stands
+        line = f" dot1q tunneling ethertype {value[:2]}{value[2:].upper()}"
+    return [f"interface {change.interface.partition('.')[0]}", line]
 
 
 def _set_address(change: Change) -> list[str]:
-    value = change.values["address"]
-    if ":" in value:
-        return _interface(change, f"ipv6 address {value}")
-    from ipaddress import IPv4Interface
-
+    value, old = change.values.get("address", ""), change.values.get("old", "")
+    if ":" in value:  # an interface holds several IPv6 addresses: a new one does not replace the old
+        return _interface(change, *([f"no ipv6 address {old}"] if old else []), f"ipv6 address {value}")
     wanted = IPv4Interface(value)
     return _interface(change, f"ip address {wanted.ip} {wanted.netmask}")
 
@@ -63,6 +75,11 @@ def _add_neighbor(change: Change) -> list[str]:
     if change.vrf != "default":
         return _family(change, remote, _n(change, "activate"))
     return [_router(change), f" {remote}", *_family(change, _n(change, "activate"))[1:]]
+
+
+def _replace_ao(change: Change) -> list[str]:
+    """Take TCP-AO away and put MD5 in its place: the two cannot stand together."""
+    return _session(change, *_negated(change, "ao"), _n(change, "password <key>"))
 
 
 def _set_bfd(change: Change) -> list[str]:
@@ -82,26 +99,41 @@ def _apply_export(change: Change) -> list[str]:
 
 
 def _deny_default(change: Change) -> list[str]:
+    """Deny the default route first: in the list that lets it out, or in the route-map where `kind` says so."""
     family, default = ("ipv6", "::/0") if change.values.get("afi_safi", "").startswith("ipv6") else ("ip", "0.0.0.0/0")
-    return [f"{family} prefix-list {change.values.get('policy') or '<list>'} seq 1 deny {default}"]
+    name = change.values.get("policy") or "<list>"
+    if change.values.get("kind") == "route-map":
+        return [
+            f"{family} prefix-list DEFAULT-ROUTE seq 5 permit {default}",
+            f"route-map {name} deny 1",
+            f" match {family} address prefix-list DEFAULT-ROUTE",
+        ]
+    return [f"{family} prefix-list {name} seq 1 deny {default}"]
+
+
+_DEFINITIONS: Mapping[str, tuple[str, ...]] = {  # {0} is the name, {1} the `router bgp` line
+    "prefix-list": ("ip prefix-list {0} seq 5 permit <prefix>",),
+    "route-map": ("route-map {0} permit 10", " match ip address prefix-list <list>"),
+    "filter-list": ("ip as-path access-list {0} permit <expression>",),
+    "distribute-list": ("ip access-list standard {0}", " permit <prefix>"),
+    "key-chain": (
+        "key chain {0} macsec",
+        " key <ckn>",
+        "  cryptographic-algorithm aes-256-cmac",
+        "  key-string <key>",
+    ),
+    "mka-policy": ("mka policy {0}", " macsec-cipher-suite gcm-aes-xpn-256"),
+    "peer-group": ("{1}", " neighbor {0} peer-group", " neighbor {0} remote-as 12076"),
+    "peer-session": ("{1}", " template peer-session {0}", "  remote-as 12076", " exit-peer-session"),
+    "peer-policy": ("{1}", " template peer-policy {0}", "  prefix-list <list> out", " exit-peer-policy"),
+    "bfd-template": ("bfd-template single-hop {0}", " interval min-tx 300 min-rx 300 multiplier 3"),
+    "vrf": ("vrf definition {0}", " address-family ipv4", " exit-address-family"),
+}
 
 
 def _define(change: Change) -> list[str]:
-    kind, name = change.values.get("kind", ""), change.values.get("name", "")
-    if kind == "prefix-list":
-        return [f"ip prefix-list {name} seq 5 permit <prefix>"]
-    if kind == "route-map":
-        return [f"route-map {name} permit 10", " match ip address prefix-list <list>"]
-    if kind == "key-chain":
-        return [
-            f"key chain {name} macsec",
-            " key <ckn>",
-            "  cryptographic-algorithm aes-256-cmac",
-            "  key-string <key>",
-        ]
-    if kind == "mka-policy":
-        return [f"mka policy {name}", " macsec-cipher-suite gcm-aes-xpn-256"]
-    return []
+    lines = _DEFINITIONS.get(change.values.get("kind", ""), ())
+    return [line.format(change.values.get("name", ""), _router(change)) for line in lines]
 
 
 def _bind_macsec(change: Change) -> list[str]:
@@ -133,20 +165,20 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.SET_ADDRESS: _set_address,
     ChangeKind.ENABLE_INTERFACE: lambda change: _interface(change, "no shutdown"),
     ChangeKind.ADD_NEIGHBOR: _add_neighbor,
-    ChangeKind.ENABLE_NEIGHBOR: lambda change: _session(change, f"no {_n(change, 'shutdown')}"),
+    ChangeKind.ENABLE_NEIGHBOR: lambda change: _without(change, "shutdown"),
     ChangeKind.SET_REMOTE_AS: lambda change: _session(change, _n(change, f"remote-as {change.values['remote_as']}")),
     ChangeKind.SET_LOCAL_AS: lambda change: _session(
         change, _n(change, f"local-as {change.values['local_as']} no-prepend replace-as")
     ),
     ChangeKind.ACTIVATE_FAMILY: lambda change: _family(change, _n(change, "activate")),
     ChangeKind.SET_MD5: lambda change: _session(change, _n(change, "password <key>")),
-    ChangeKind.REMOVE_TCP_AO: lambda change: _session(change, f"no {_n(change, 'ao')}", _n(change, "password <key>")),
+    ChangeKind.REMOVE_TCP_AO: _replace_ao,
     ChangeKind.SET_BFD: _set_bfd,
     ChangeKind.SET_TIMERS: lambda change: _session(
         change, _n(change, f"timers {change.values['keepalive_seconds']} {change.values['hold_seconds']}")
     ),
-    ChangeKind.REMOVE_MULTIHOP: lambda change: _session(change, f"no {_n(change, 'ebgp-multihop')}"),
-    ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: _session(change, f"no {_n(change, 'update-source')}"),
+    ChangeKind.REMOVE_MULTIHOP: lambda change: _without(change, "ebgp-multihop"),
+    ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: _without(change, "update-source"),
     ChangeKind.APPLY_EXPORT_POLICY: _apply_export,
     ChangeKind.DENY_DEFAULT: _deny_default,
     ChangeKind.DEFINE_REFERENCE: _define,

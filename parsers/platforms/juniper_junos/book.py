@@ -34,7 +34,10 @@ class Draft:
     def put(self, field: str, value: Any, *nodes: Node) -> None:
         """Keep a value with the lines of the nodes that say it."""
         self.fields[field] = value
-        self.lines[field] = tuple(dict.fromkeys(line for node in nodes for line in node.lines))
+        if len(nodes) == 1:
+            self.lines[field] = nodes[0].lines
+        else:
+            self.lines[field] = tuple(dict.fromkeys(line for node in nodes for line in node.lines))
 
     def assume(self, field: str, value: Any, because: str) -> None:
         """Fill in a documented default."""

@@ -4,24 +4,20 @@ The first group listed ranks highest, a nested `apply-groups` above an outer one
 pattern (`<*>`) fits what the config holds and makes nothing new.
 """
 
-import re
 from collections.abc import Iterator, Sequence
-from fnmatch import fnmatchcase
-from functools import lru_cache
 from typing import NamedTuple
 
 from parsers.errors import ParseError
 from parsers.model.device import Reference
 from parsers.platforms.juniper_junos.grammar import GRAMMAR
+from parsers.platforms.juniper_junos.ranges import members_of
+from parsers.platforms.juniper_junos.wildcards import Lookup, is_pattern
 from parsers.tree.braces import Node
 
-MAX_MADE = 500_000  # nodes: groups that grow a config beyond this are an attack, not a config
-MAX_RANGE = 512
+MAX_MADE = 200_000  # nodes: groups that grow a config beyond this are an attack, not a config
 _EXCEPT = frozenset({"apply-groups", "apply-groups-except"})
 _RANGE_ONLY = frozenset({"member", "member-range"})
 _THIS_NODE = "${node}"
-_BRACKETS = re.compile(r"\[(\d{1,3})-(\d{1,3})\]")
-_LAST_NUMBER = re.compile(r"(.*?)(\d{1,4})\Z")
 
 
 class Source(NamedTuple):
@@ -42,6 +38,7 @@ class _Merger:
         self.with_groups = with_groups
         self.references: dict[tuple[str, int], Reference] = {}
         self.made = 0
+        self.lookup = Lookup(file)
         self._path: list[str] = []
 
     def merge(self, node: Node, above: str, inherited: Sequence[Source]) -> None:
@@ -61,21 +58,35 @@ class _Merger:
         for source in holding:
             self._make_children(node, source)
         for child in list(node.children.values()):
-            below = _below(sources, child.word)
+            below = self._below(sources, child.word)
             if (below or child.applies) and child.word not in _EXCEPT:
                 self._path.append(child.word)
                 self.merge(child, node.word, below)
                 self._path.pop()
 
+    def _below(self, sources: Sequence[Source], word: str) -> list[Source]:
+        """Return what the sources hold for a child; a group that is not known may hold anything."""
+        below: list[Source] = []
+        for source in sources:
+            if source.node is None:
+                below.append(source)
+            else:
+                below += [source._replace(node=one) for one in self.lookup.fitting(source.node, word)]
+        return below
+
     def _make_children(self, node: Node, source: Source) -> None:
         for child in source.node.each() if source.node is not None else ():
-            if child.word not in node.children and child.word not in _EXCEPT and not _is_pattern(child.word):
+            if child.word not in node.children and child.word not in _EXCEPT and not is_pattern(child.word):
                 self._make(node, child, source.via)
 
-    def _make(self, node: Node, model: Node, via: tuple[int, ...]) -> Node:
+    def count(self, via: tuple[int, ...]) -> None:
+        """Count one node that is made, and refuse a config that inheritance blows up."""
         self.made += 1
         if self.made > MAX_MADE:
             raise ParseError(self.file, f"its groups make more than {MAX_MADE:,} statements: not read", via[0])
+
+    def _make(self, node: Node, model: Node, via: tuple[int, ...]) -> Node:
+        self.count(via)
         made = node.child(model.word, model.line)
         made.via = (*model.via, *via)
         return made
@@ -137,7 +148,9 @@ class _Merger:
                 sources.append(Source(name.word, None, lines))
             for group, path in groups:
                 is_open = is_doubtful or group.get("when") is not None
-                sources += [Source(name.word, one, lines, is_open) for one in _locate(group, path)]
+                sources += [Source(name.word, one, lines, is_open) for one in self.lookup.locate(group, path)]
+                for inner in self.lookup.on_the_way(group, path):
+                    sources += self._applied(inner, lines, seen | {name.word})
         return sources
 
     def _definitions(self, name: str) -> Iterator[tuple[Node, Sequence[str]]]:
@@ -187,43 +200,6 @@ def _scopes(root: Node) -> list[Node]:
     return [root, *(systems.each() if systems is not None else ())]
 
 
-def _below(sources: Sequence[Source], word: str) -> list[Source]:
-    """Return what the sources hold for a child: the exact word before the patterns that fit it."""
-    below: list[Source] = []
-    for source in sources:
-        if source.node is None:
-            below.append(source)
-        else:
-            below += [source._replace(node=one) for one in _fitting(source.node, word)]
-    return below
-
-
-def _locate(group: Node, path: Sequence[str]) -> list[Node]:
-    nodes = [group]
-    for word in path:
-        nodes = [found for node in nodes for found in _fitting(node, word)]
-    return nodes
-
-
-def _fitting(node: Node, word: str) -> list[Node]:
-    exact = node.get(word)
-    found = [exact] if exact is not None else []
-    for pattern, one in node.children.items():
-        if pattern[:1] == "<" and pattern[-1:] == ">" and not one.inactive and fits(word, pattern[1:-1]):
-            found.append(one)
-    return found
-
-
-def _is_pattern(word: str) -> bool:
-    return word[:1] == "<" and word[-1:] == ">"
-
-
-@lru_cache(maxsize=65536)
-def fits(word: str, pattern: str) -> bool:
-    """Tell whether a word fits a pattern of `*`, `?` and `[…]`."""
-    return fnmatchcase(word[:256], pattern[:256])
-
-
 def _apply_ranges(file: str, root: Node, scope: Node) -> None:
     """Give the members of each interface range what the range holds; a member that is named comes into being."""
     interfaces = scope.get("interfaces")
@@ -231,42 +207,12 @@ def _apply_ranges(file: str, root: Node, scope: Node) -> None:
     if interfaces is None or ranges is None:
         return
     merger = _Merger(file, root, with_groups=False)
+    contents: list[Node] = []  # kept for the whole pass: the merger knows nodes by their identity
     for one in ranges.each():
         content = Node(one.word, one.line)
+        contents.append(content)
         content.children = {word: node for word, node in one.children.items() if word not in _RANGE_ONLY}
-        for name, lines in _members(one, interfaces):
+        for name, lines in members_of(one, interfaces):
             target = interfaces.child(name, lines[0])
+            merger.count(lines)
             merger.merge(target, "interfaces", [Source(one.word, content, lines)])
-
-
-def _members(one: Node, interfaces: Node) -> Iterator[tuple[str, tuple[int, ...]]]:
-    members = one.get("member")
-    for member in members.each() if members is not None else ():
-        for name in _expand(member.word, interfaces):
-            yield name, member.lines
-    ranges = one.get("member-range")
-    for first in ranges.each() if ranges is not None else ():
-        last = first.value("to")
-        for name in _between(first.word, last.word if last is not None else first.word):
-            yield name, first.lines
-
-
-def _expand(pattern: str, interfaces: Node) -> list[str]:
-    """Return the names that a member pattern stands for: all of `[0-3]`, of `*` those that the config holds."""
-    if "*" in pattern or "?" in pattern:
-        return [name for name in interfaces.children if name != "interface-range" and fits(name, pattern)]
-    names = [pattern]
-    while (hit := _BRACKETS.search(names[0])) is not None and len(names) <= MAX_RANGE:
-        low, high = int(hit[1]), min(int(hit[2]), int(hit[1]) + MAX_RANGE)
-        names = [_BRACKETS.sub(str(one), name, count=1) for name in names for one in range(low, high + 1)]
-        if not names:
-            return []
-    return names[:MAX_RANGE] if "[" not in names[0] else []
-
-
-def _between(first: str, last: str) -> list[str]:
-    start, end = _LAST_NUMBER.match(first[:128]), _LAST_NUMBER.match(last[:128])
-    if start is None or end is None or start[1] != end[1]:
-        return [first]
-    low, high = int(start[2]), int(end[2])
-    return [f"{start[1]}{one}" for one in range(low, min(high, low + MAX_RANGE) + 1)]

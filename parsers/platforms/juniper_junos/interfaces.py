@@ -204,15 +204,7 @@ def _put_tags(book: Book, draft: Draft, node: Node, port: _Port, name: str) -> N
 
 
 def _put_two_tags(book: Book, draft: Draft, node: Node, name: str) -> None:
-    values: dict[str, Node] = {}
-    waiting: list[tuple[str, Node]] = [("", node)]
-    pairs: list[tuple[str, Node]] = []
-    while waiting:
-        above, one = waiting.pop()
-        if above in ("outer", "inner"):
-            pairs.append((above, one))
-        waiting += [(one.word, child) for child in reversed(one.each())]
-    values.update(pairs)
+    values = _tag_values(node)
     for word, tag_field, type_field in (("outer", "outer_tag", "ethertype"), ("inner", "inner_tag", "inner_ethertype")):
         value = values.get(word)
         if value is None:
@@ -232,6 +224,19 @@ def _put_two_tags(book: Book, draft: Draft, node: Node, name: str) -> None:
         draft.put("tag_count", 2, values["outer"], values["inner"])
     elif set(values) == {"outer"} and "outer_tag" in draft.fields and not node.get("inner-list"):
         draft.put("tag_count", 1, values["outer"])
+
+
+def _tag_values(node: Node) -> dict[str, Node]:
+    """Return the values of `outer` and `inner`, which stand one below the other or side by side; the last one set."""
+    values: dict[str, Node] = {}
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        below = one.each()
+        if below and one.word in ("outer", "inner"):
+            values[one.word] = below[-1]
+        waiting += below
+    return values
 
 
 def _put_families(book: Book, draft: Draft, node: Node, name: str) -> None:

@@ -230,18 +230,24 @@ def _listed(node: Node, prefix: str, lists: Mapping[str, PrefixList]) -> list[Pr
 
 def _shadows(rules: Sequence[PrefixRule]) -> bool:
     """Tell whether a longer prefix takes networks from a shorter one that it does not match itself."""
-    if len(rules) > 200:
-        prefixes = {rule.prefix for rule in rules}
-        return not all(rule.low == rule.high == rule.prefix.prefixlen for rule in rules) and len(prefixes) > 1
-    return any(
-        inner.prefix.prefixlen > outer.prefix.prefixlen
-        and inner.prefix.version == outer.prefix.version
-        and inner.prefix.network_address in outer.prefix
-        and outer.high >= inner.prefix.prefixlen
-        and (inner.low > max(outer.low, inner.prefix.prefixlen) or inner.high < outer.high)
-        for inner in rules
-        for outer in rules
-    )
+    ordered = sorted(rules, key=lambda one: (one.prefix.version, int(one.prefix.network_address), one.prefix.prefixlen))
+    around: list[PrefixRule] = []
+    for inner in ordered:
+        while around and (
+            around[-1].prefix.version != inner.prefix.version or inner.prefix.network_address not in around[-1].prefix
+        ):
+            around.pop()
+        if any(_takes(inner, outer) for outer in around):
+            return True
+        around.append(inner)
+    return False
+
+
+def _takes(inner: PrefixRule, outer: PrefixRule) -> bool:
+    length = inner.prefix.prefixlen
+    if length <= outer.prefix.prefixlen or outer.high < length:
+        return False
+    return inner.low > max(outer.low, length) or inner.high < outer.high
 
 
 def _longest_first(book: Book, rules: Sequence[PrefixRule], name: str, line: int) -> PrefixList:

@@ -100,10 +100,19 @@ def test_what_the_failing_rung_hides_is_a_dash(faulty: Path, msee_audit: Cli) ->
     assert row.split()[row.split().index("DOWN") :][:5] == ["DOWN", "-", "-", "-", "-"]
 
 
-def test_missing_key_is_open_not_ok(faulty: Path, msee_audit: Cli) -> None:
+def test_key_on_azure_s_side_alone_is_down(faulty: Path, msee_audit: Cli) -> None:
     lines = msee_audit("audit", faulty).stdout.splitlines()
     row = next(line for line in lines if line.split()[:2] == ["private", "pri"])
-    assert "open" in row.split()
+    assert row.split()[3:10] == ["ok", "-", "ok", "ok", "ok", "DOWN", "-"]
+
+
+def test_no_key_known_on_either_side_is_open_not_ok(faulty: Path, msee_audit: Cli) -> None:
+    text = (faulty / "msee-audit.toml").read_text("utf-8")
+    start, _, rest = text.partition("[[keys]]")
+    (faulty / "msee-audit.toml").write_text(start + rest[rest.index("[policy]") :], "utf-8")
+    lines = msee_audit("audit", faulty).stdout.splitlines()
+    row = next(line for line in lines if line.split()[:2] == ["private", "pri"])
+    assert row.split()[3:9] == ["ok", "-", "ok", "ok", "ok", "open"]
 
 
 @pytest.mark.parametrize("form", ["table", "json", "jsonl", "ocsf"])
@@ -180,6 +189,7 @@ def test_closed_pipe_is_quiet(site: Path) -> None:
         assert process.stderr is not None
         process.stdout.close()
         errors = process.stderr.read()
+    assert process.returncode == 5, "what nobody read was not delivered"
     assert b"Traceback" not in errors
     assert b"BrokenPipe" not in errors
     assert b"internal error" not in errors

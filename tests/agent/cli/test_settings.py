@@ -113,9 +113,12 @@ def test_supplied_key_is_sealed_and_agrees_with_the_router_s(sealer: Sealer) -> 
     assert "notasecret" not in repr(supplied)
 
 
-def test_value_reference_is_warned_of_without_the_value(capsys: pytest.CaptureFixture[str], sealer: Sealer) -> None:
+def test_value_reference_is_warned_of_without_the_value(
+    capsys: pytest.CaptureFixture[str], sealer: Sealer, tmp_path: Path
+) -> None:
     text = '[[keys]]\ncircuit = "er-ams"\npeering = "AzurePrivatePeering"\nmd5 = "value:notasecretSame7"\n'
-    supplied_keys(parse_settings(text, "s.toml"), Path("s.toml"), sealer)
+    (tmp_path / "s.toml").write_text(text, "utf-8")
+    supplied_keys(load_settings(tmp_path / "s.toml"), tmp_path / "s.toml", sealer)
     printed = capsys.readouterr()
     assert "s.toml:4" in printed.err
     assert "notasecret" not in printed.err

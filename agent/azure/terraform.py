@@ -1,0 +1,249 @@
+"""Terraform's state (version 4) and `terraform show -json` of a state or plan, mapped to ARM's names.
+
+Nested blocks are lists even when single; an unset text is "" and an unset number 0, so both are absent; what a plan
+knows only after apply is absent too. Source: facts on Azure, 1.2, 1.3, 1.5 and 1.13.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from agent.azure.view import Document, Entry, View, escape, letters
+
+TerraformResource = tuple[str, View, str]  # type in lower case, view, and for a child the id of its circuit
+
+_CIRCUIT = "azurerm_express_route_circuit"
+_PEERING = "azurerm_express_route_circuit_peering"
+_PORT = "azurerm_express_route_port"
+_MODULES_DEEP = 50
+
+
+class _Block:
+    """The attributes of one resource or nested block, with what a plan does not know yet."""
+
+    def __init__(self, values: Mapping[str, Any], document: Document, at: str, unknown: Any = None) -> None:
+        self.document = document
+        self.at = at
+        self._values = values
+        self._unknown = unknown if isinstance(unknown, dict) else {}
+
+    def get(self, name: str) -> Entry | None:
+        """Return a value with its pointer, None where it is unset."""
+        value = self._values.get(name)
+        is_unset = value is None or value in ("", [], {}) or (value == 0 and not isinstance(value, bool))
+        return None if is_unset or self._unknown.get(name) is True else (value, f"{self.at}/{escape(name)}")
+
+    def text(self, name: str) -> str:
+        """Return a text, "" where it is unset."""
+        entry = self.get(name)
+        return entry[0] if entry and isinstance(entry[0], str) else ""
+
+    def blocks(self, name: str) -> "list[_Block]":
+        """Return the nested blocks of a name."""
+        entry = self.get(name)
+        if entry is None or not isinstance(entry[0], list):
+            return []
+        unknown = self._unknown.get(name)
+        return [
+            _Block(
+                one,
+                self.document,
+                f"{entry[1]}/{index}",
+                unknown[index] if isinstance(unknown, list) and index < len(unknown) else None,
+            )
+            for index, one in enumerate(entry[0])
+            if isinstance(one, dict)
+        ]
+
+    def block(self, name: str) -> "_Block | None":
+        """Return the first nested block of a name: all that a single block has."""
+        return next(iter(self.blocks(name)), None)
+
+    def entries(self, *names: str, **renamed: str) -> dict[str, Entry]:
+        """Return the entries of attributes that ARM spells alike, and of those it names otherwise: `arm="terraform"`."""
+        pairs = [(name, name) for name in names] + list(renamed.items())
+        found = {letters(arm): self.get(own) for arm, own in pairs}
+        return {arm: entry for arm, entry in found.items() if entry is not None}
+
+    def switch(self, name: str) -> Entry | None:
+        """Return Azure's Enabled or Disabled for a boolean."""
+        entry = self.get(name)
+        if entry is None or not isinstance(entry[0], bool):
+            return entry
+        return ("Enabled" if entry[0] else "Disabled"), entry[1]
+
+    def reference(self, name: str) -> Entry | None:
+        """Return `{"id": …}` for an attribute that holds an id."""
+        entry = self.get(name)
+        return (View({"id": entry}, self.document, self.at), entry[1]) if entry else None
+
+    def view(self, entries: Mapping[str, Entry | None]) -> View:
+        """Return the view of entries, those without a value left out."""
+        return View({arm: entry for arm, entry in entries.items() if entry is not None}, self.document, self.at)
+
+
+def state_resources(state: Mapping[str, Any], document: Document) -> Iterator[TerraformResource]:
+    """Yield the resources of a raw state."""
+    for index, resource in enumerate(_listed(state.get("resources"))):
+        if not isinstance(resource, dict):
+            continue
+        for number, instance in enumerate(_listed(resource.get("instances"))):
+            attributes = instance.get("attributes") if isinstance(instance, dict) else None
+            if isinstance(attributes, dict):
+                at = f"/resources/{index}/instances/{number}/attributes"
+                yield from _resource(resource.get("type"), _Block(attributes, document, at))
+
+
+def plan_resources(shown: Mapping[str, Any], document: Document) -> Iterator[TerraformResource]:
+    """Yield the resources of `terraform show -json`: of a plan, as they will be; of a state, as they are."""
+    changes = shown.get("resource_changes")
+    if isinstance(changes, list):
+        for index, one in enumerate(changes):
+            change = one.get("change") if isinstance(one, dict) else None
+            after = change.get("after") if isinstance(change, dict) else None
+            if isinstance(change, dict) and isinstance(after, dict):
+                at = f"/resource_changes/{index}/change/after"
+                yield from _resource(one.get("type"), _Block(after, document, at, change.get("after_unknown")))
+        return
+    name = "planned_values" if isinstance(shown.get("planned_values"), dict) else "values"
+    root = shown[name].get("root_module") if isinstance(shown.get(name), dict) else None
+    yield from _module(root, document, f"/{name}/root_module", 0)
+
+
+def _module(module: Any, document: Document, at: str, depth: int) -> Iterator[TerraformResource]:
+    if not isinstance(module, dict) or depth > _MODULES_DEEP:
+        return
+    for index, one in enumerate(_listed(module.get("resources"))):
+        if isinstance(one, dict) and isinstance(one.get("values"), dict):
+            yield from _resource(one.get("type"), _Block(one["values"], document, f"{at}/resources/{index}/values"))
+    for index, child in enumerate(_listed(module.get("child_modules"))):
+        yield from _module(child, document, f"{at}/child_modules/{index}", depth + 1)
+
+
+def _resource(kind: Any, block: _Block) -> Iterator[TerraformResource]:
+    """Yield one resource under ARM's type; those that we do not read keep Terraform's."""
+    if kind == _CIRCUIT:
+        yield "microsoft.network/expressroutecircuits", _circuit(block), ""
+    elif kind == _PEERING:
+        resource_id = block.text("id")
+        position = resource_id.lower().find("/peerings/")
+        parent = resource_id[:position] if position > 0 else _partial_id(block)
+        yield "microsoft.network/expressroutecircuits/peerings", _peering(block), parent
+    elif kind == _PORT:
+        yield "microsoft.network/expressrouteports", _port(block), ""
+    elif isinstance(kind, str):
+        yield kind.lower(), block.view({}), ""
+
+
+def _partial_id(block: _Block) -> str:
+    """Return as much of a circuit's id as a peering tells that is not applied yet, "" where that is too little."""
+    group, circuit = block.text("resource_group_name"), block.text("express_route_circuit_name")
+    if not group or not circuit:
+        return ""
+    return f"/resourceGroups/{group}/providers/Microsoft.Network/expressRouteCircuits/{circuit}"
+
+
+def _circuit(block: _Block) -> View:
+    sku = block.block("sku")
+    # The data source has a block where the resource has plain attributes.
+    provider = block.block("service_provider_properties") or block
+    provided = provider.entries("service_provider_name", "peering_location", "bandwidth_in_mbps")
+    own = block.entries(
+        "id",
+        "name",
+        "location",
+        "service_provider_provisioning_state",
+        "service_key",
+        "allow_classic_operations",
+        "bandwidth_in_gbps",
+        resourceGroup="resource_group_name",
+        enableDirectPortRateLimit="rate_limiting_enabled",
+    )
+    peerings = [_peering(one) for one in block.blocks("peerings")]
+    return block.view(
+        {
+            **own,
+            "sku": (sku.view(sku.entries("tier", "family")), sku.at) if sku else None,
+            "serviceproviderproperties": (provider.view(provided), provider.at) if provided else None,
+            "expressrouteport": block.reference("express_route_port_id"),
+            "peerings": (peerings, f"{block.at}/peerings") if peerings else None,
+        }
+    )
+
+
+def _peering(block: _Block) -> View:
+    ipv6, microsoft = block.block("ipv6"), block.block("microsoft_peering_config")
+    own = block.entries(
+        "peering_type",
+        "azure_asn",
+        "peer_asn",
+        "vlan_id",
+        "primary_peer_address_prefix",
+        "secondary_peer_address_prefix",
+        "primary_azure_port",
+        "secondary_azure_port",
+        "shared_key",
+        name="peering_type",
+    )
+    return block.view(
+        {
+            **own,
+            "state": block.switch("ipv4_enabled"),
+            "routefilter": block.reference("route_filter_id"),
+            "ipv6peeringconfig": (_ipv6(ipv6), ipv6.at) if ipv6 else None,
+            "microsoftpeeringconfig": (
+                microsoft.view(microsoft.entries("advertised_public_prefixes", customerASN="customer_asn")),
+                microsoft.at,
+            )
+            if microsoft
+            else None,
+        }
+    )
+
+
+def _ipv6(block: _Block) -> View:
+    return block.view(
+        {
+            **block.entries("primary_peer_address_prefix", "secondary_peer_address_prefix"),
+            "state": block.switch("enabled"),
+            "routefilter": block.reference("route_filter_id"),
+        }
+    )
+
+
+def _port(block: _Block) -> View:
+    links = [(name, one) for name in ("link1", "link2") if (one := block.block(name)) is not None]
+    own = block.entries(
+        "id",
+        "name",
+        "peering_location",
+        "bandwidth_in_gbps",
+        "encapsulation",
+        "mtu",
+        "ethertype",
+        resourceGroup="resource_group_name",
+    )
+    views = [_link(name, one) for name, one in links]
+    return block.view({**own, "links": (views, f"{block.at}/{links[0][0]}") if links else None})
+
+
+def _link(name: str, block: _Block) -> View:
+    macsec = block.entries(
+        cipher="macsec_cipher",
+        cknSecretIdentifier="macsec_ckn_keyvault_secret_id",
+        cakSecretIdentifier="macsec_cak_keyvault_secret_id",
+    )
+    sci_state = block.switch("macsec_sci_enabled")
+    if sci_state is not None:
+        macsec["scistate"] = sci_state
+    return block.view(
+        {
+            **block.entries("router_name", "interface_name", "patch_panel_id", "rack_id"),
+            "name": (name, block.at),
+            "adminstate": block.switch("admin_enabled"),
+            "macsecconfig": (block.view(macsec), block.at) if macsec else None,
+        }
+    )
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

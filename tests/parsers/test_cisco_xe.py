@@ -1,0 +1,190 @@
+"""cisco_xe: the facts of every fixture are those written by hand, and every cited line says what it is cited for."""
+
+import json
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parsers import Parsed, parse
+from parsers.model.capture import Capture
+from parsers.model.secret import Sealer
+from parsers.model.source import plain
+
+FOLDER = Path(__file__).resolve().parents[2] / "fixtures" / "cisco_xe"
+CASES = sorted(one.name for one in FOLDER.iterdir() if one.is_dir())
+_IDENTITY = (
+    "canonical_name",
+    "address",
+    "vrf",
+    "afi_safi",
+    "name",
+    "interface",
+    "identifier",
+    "kind",
+    "line",
+    "prefix",
+)
+
+
+def text_of(case: str) -> str:
+    return (FOLDER / case / "running-config.txt").read_bytes().decode()
+
+
+@cache
+def parsed(case: str) -> Parsed:
+    capture = Capture(device="unnamed", file=f"{case}.txt", text=text_of(case), platform="cisco_xe")
+    return parse(capture, Sealer(b"0" * 32))
+
+
+def missing(expected: Any, actual: Any, path: str) -> Iterator[str]:
+    """Yield what `expected` holds and `actual` does not; a list of records may hold more than is expected."""
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        for key, value in expected.items():
+            if key not in actual:
+                yield f"{path}.{key} is not there, expected {value!r}"
+            else:
+                yield from missing(value, actual[key], f"{path}.{key}")
+    elif isinstance(expected, list) and expected and isinstance(expected[0], dict):
+        for position, one in enumerate(expected):
+            same = [two for two in actual if all(two.get(key) == one[key] for key in _IDENTITY if key in one)]
+            found = [list(missing(one, two, f"{path}[{position}]")) for two in same]
+            yield from min(found, key=len, default=[f"{path}[{position}] is not there: {one!r}"])
+    elif expected != actual:
+        yield f"{path} is {actual!r}, expected {expected!r}"
+
+
+def test_there_are_fixtures_of_every_form() -> None:
+    wanted = {"plain", "messy", "cut-off", "peer-group-password", "peer-session-two-levels", "policy-template-sequence"}
+    wanted |= {"vrf-address-family", "no-default-activation", "listen-range", "asdot", "ipv6", "secrets"}
+    wanted |= {"macsec-bundle", "qinq", "old-style", "sanitised"}
+    assert wanted <= set(CASES)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_facts_are_those_written_by_hand(case: str) -> None:
+    expected = json.loads((FOLDER / case / "facts.json").read_text())
+    assert len(expected) > 1
+    assert list(missing(expected, plain(parsed(case).device), case)) == []
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_no_interface_neighbor_or_unread_line_comes_out_that_was_not_expected(case: str) -> None:
+    expected = json.loads((FOLDER / case / "facts.json").read_text())
+    device = plain(parsed(case).device)
+    for kind in ("bgp_neighbors", "unread", "key_chains", "macsec_ports", "static_routes"):
+        if kind in expected:
+            assert len(device[kind]) == len(expected[kind]), kind
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_case_says_what_software_it_shows_and_where_it_comes_from(case: str) -> None:
+    about = tomllib.loads((FOLDER / case / "case.toml").read_text())
+    assert about["software"].startswith(("IOS ", "IOS-XE "))
+    assert about["origin"] == "written by hand"
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_tally_of_lines_is_that_of_the_lines_that_are_neither_blank_nor_comment(case: str) -> None:
+    device = parsed(case).device
+    lines = [line.strip(" \t\x08") for line in text_of(case).replace("\r\n", "\n").split("\n")]
+    counted = [line for line in lines if line and line[0] != "!"]
+    pager = sum("--More--" in line for line in lines)
+    commented = sum(line.startswith("!") and "<removed>" in line for line in lines)
+    tally = device.coverage
+    assert tally.understood + tally.outside + tally.unread == len(counted) - pager + commented
+    assert tally.unread == len(device.unread)
+
+
+_WORDS = {  # a field's cited line holds one of these words, where it does not hold the value itself
+    "is_enabled": ("shutdown", "inherit"),
+    "is_active": ("activate", "ipv4-unicast", "peer-group"),
+    "bfd": ("fall-over", "inherit"),
+    "md5": ("password", "inherit"),
+    "secret": ("key-string",),
+    "address": ("neighbor", "listen"),
+    "address_families": ("neighbor", "listen"),
+    "peer_group": ("peer-group",),
+    "remote_as": ("remote-as", "inherit"),
+    "local_as": ("local-as", "router bgp"),
+    "ethertype": ("ethertype", "dot1ad"),
+    "tag_count": ("encapsulation",),
+    "outer_tag": ("encapsulation",),
+    "inner_tag": ("encapsulation",),
+    "ipv4": ("ip address",),
+    "secondary_ipv4": ("ip address",),
+    "ipv6": ("ipv6 address",),
+    "members": ("channel-group",),
+    "bundle": ("channel-group",),
+    "is_layer2": ("switchport",),
+    "update_source": ("update-source",),
+    "ebgp_multihop": ("ebgp-multihop", "inherit"),
+    "ttl_security": ("ttl-security", "inherit"),
+    "tcp_ao": (" ao ", "inherit"),
+    "bfd_needs_timers": ("interface",),
+    "bfd_transmit_ms": ("bfd interval", "interval"),
+    "bfd_receive_ms": ("bfd interval", "interval"),
+    "bfd_multiplier": ("bfd interval", "interval"),
+    "keepalive_seconds": ("timers", "inherit"),
+    "hold_seconds": ("timers", "inherit"),
+    "import_policy": (" in", "inherit"),
+    "export_policy": (" out", "inherit"),
+    "maximum_prefix": ("maximum-prefix", "inherit"),
+    "maximum_prefix_action": ("maximum-prefix", "inherit"),
+    "default_originate": ("default-originate",),
+    "without_policy": ("safe-ebgp-policy",),
+    "cipher_suites": ("macsec-cipher-suite", "mka policy"),
+    "keys": ("key",),
+    "ckn": ("key",),
+    "valid_from": ("lifetime",),
+    "valid_to": ("lifetime",),
+    "vrf": ("forwarding", "route"),
+    "prefix": ("route",),
+    "next_hop": ("route",),
+    "interface": ("route",),
+    "is_discard": ("route",),
+    "rules": ("prefix-list", "seq"),
+    "terms": ("route-map",),
+    "afi_safi": ("neighbor", "range"),
+    "include_sci": ("mka policy",),
+    "confidentiality_offset": ("confidentiality-offset", "mka policy"),
+    "vlan_tags_in_clear": ("dot1q-in-clear",),
+}
+
+
+def cited(record: Any, path: str = "device") -> Iterator[tuple[str, str, Any, int]]:
+    """Yield path, field, value and first line of every fact that cites a line."""
+    if isinstance(record, dict):
+        for field, numbers in (record.get("lines") or {}).items():
+            yield path, field, record.get(field), numbers[0]
+        for key, value in record.items():
+            yield from cited(value, f"{path}.{key}")
+    elif isinstance(record, list):
+        for position, one in enumerate(record):
+            yield from cited(one, f"{path}[{position}]")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_cited_line_holds_the_value_or_names_what_it_inherits_from(case: str) -> None:
+    lines = text_of(case).replace("\r\n", "\n").split("\n")
+    facts = list(cited(plain(parsed(case).device)))
+    assert facts
+    for path, field, value, number in facts:
+        line = lines[number - 1]
+        words = _WORDS.get(field, ()) if "macsec_ports" not in path or field != "is_active" else ("macsec", "mka")
+        assert str(value) in line or any(word in line for word in words), f"{path}.{field}={value!r} cites {line!r}"
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_lines_after_the_first_name_what_brings_the_value_in(case: str) -> None:
+    lines = text_of(case).replace("\r\n", "\n").split("\n")
+    device = parsed(case).device
+    bringing = ("peer-group", "inherit", "template", "mka policy", "fall-over", "pre-shared-key")
+    for neighbor in device.bgp_neighbors:
+        for field, numbers in neighbor.lines.items():
+            if field != "address_families":
+                for number in numbers[1:]:
+                    assert any(word in lines[number - 1] for word in bringing), (field, numbers)
