@@ -5,6 +5,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from agent.audit_result import AuditResult
 from agent.config import Settings, SiteSettings, load_settings
 from agent.documents import findings_document
 from agent.errors import ConfigError
@@ -12,7 +13,7 @@ from agent.exit_codes import CLEAN, FINDINGS, INCOMPLETE, strongest
 from agent.export.ocsf import Event, ocsf_lines
 from agent.keys import fingerprint_sealer, supplied_keys
 from agent.output import note, write_result
-from agent.pipeline import AuditInput, AuditResult
+from agent.pipeline import AuditInput
 from agent.pipeline import audit as audit_estate
 from agent.report.style import Style
 from agent.report.terminal import TableOptions, audit_table, ladders_table

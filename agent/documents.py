@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from agent.pipeline import AuditResult
+from agent.audit_result import AuditResult
 from checks.check import Verdict
 from checks.finding import Finding
 from checks.severity import Severity

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from agent.audit_result import AuditResult
 from agent.azure.folder import read_files as read_azure_files
 from agent.azure.folder import read_folder
 from agent.azure.reader import AzureFile, read_definition
@@ -38,18 +39,6 @@ class AuditInput:
     candidates: Mapping[str, Path] = field(default_factory=dict)
     failed: Mapping[str, str] = field(default_factory=dict)  # device → why it could not be collected in this run
     with_second_reader: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AuditResult:
-    """What one audit found. `incomplete` holds a sentence per thing that could not be seen."""
-
-    run_id: str
-    started_at: datetime
-    version: str
-    estate: Estate
-    findings: tuple[Finding, ...]
-    incomplete: tuple[str, ...]
 
 
 def audit(given: AuditInput, settings: Settings, supplied: SuppliedKeys, sealer: Sealer) -> AuditResult:

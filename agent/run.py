@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from agent.audit_command import exit_code
+from agent.audit_result import AuditResult
 from agent.collect.site_folder import last_good, prepare_folder, save
 from agent.collect.ssh import collect
 from agent.collect.target import Target
@@ -18,7 +19,7 @@ from agent.exit_codes import CLEAN, FINDINGS, NOT_STORED, strongest
 from agent.export.ocsf import Event, ocsf_line
 from agent.keys import fingerprint_sealer, read_reference, supplied_keys
 from agent.output import note
-from agent.pipeline import AuditInput, AuditResult, audit
+from agent.pipeline import AuditInput, audit
 from agent.store import RunRecord, Store, StoredEvent, locked
 from checks.check import Verdict
 from checks.severity import Severity

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from agent.pipeline import AuditResult
+from agent.audit_result import AuditResult
 from agent.report.ladders import circuit_block, count_paths
 from agent.report.style import WIDTH, Style, clip, wrap
 from checks.check import Verdict

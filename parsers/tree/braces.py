@@ -5,7 +5,7 @@ same tree. Source: facts on platforms, B.5, B.7 and B.8.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias, Union
 
 Wanted: TypeAlias = Mapping[str, Union["Wanted", None]]  # words that are kept; None keeps all below, "*" is any word
@@ -458,6 +458,3 @@ def _prefixes(words: list[str]) -> tuple[frozenset[str], list[str]]:
     while count < len(words) and words[count] in _PREFIXES:
         count += 1
     return frozenset(words[:count]), words[count:]
-
-
-Reader: TypeAlias = Callable[[Sequence[str], Grammar], Tree]
