@@ -109,7 +109,7 @@ def fingerprint_sealer(state: Path | None) -> Sealer:
 
 
 def _sealer_of(path: Path) -> Sealer:
-    """Return the sealer of a stored key; a short one, as a crash while writing leaves it, would fingerprint in clear."""
+    """Return the sealer of a stored key; a short one, as a crash while writing leaves it, protects nothing."""
     key = path.read_bytes()
     if len(key) < _KEY_BYTES:
         raise ConfigError(str(path), f"shorter than {_KEY_BYTES} random bytes: no fingerprint key")

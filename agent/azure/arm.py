@@ -73,6 +73,9 @@ def _direct(view: View, facts: Facts) -> None:
     port = view.child("expressRoutePort")
     if port:
         port.text(facts, "express_route_port_id", "id", fold=True)
+    lag = view.child("expressRouteLag")
+    if lag:
+        lag.text(facts, "express_route_lag_id", "id", fold=True)
     gbps, pointer = view.real("bandwidthInGbps")
     if gbps and "bandwidth_mbps" not in facts.fields:
         facts.put("bandwidth_mbps", round(gbps * 1000), pointer, f"{gbps:g} Gbps")
@@ -242,10 +245,13 @@ def _partial_id(facts: Facts, kind: str) -> str:
 
 
 def _put_list(view: View, facts: Facts, field: str, records: list[Any]) -> None:
-    """Keep the records of a list, with the list's place where there is one: an empty list says more than none."""
+    """Keep the records of a list, with the list's place where it is whole: an empty list says more than none.
+
+    A template's is not: it has the children as resources of their own.
+    """
     facts.fields[field] = tuple(records)
     value, pointer = view.find(field)
-    if isinstance(value, list):
+    if isinstance(value, list) and view.document.parameters is None:
         facts.put(field, tuple(records), pointer, ", ".join(str(one.name) for one in records) or "none")
 
 

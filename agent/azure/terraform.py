@@ -59,7 +59,7 @@ class _Block:
         return next(iter(self.blocks(name)), None)
 
     def entries(self, *names: str, **renamed: str) -> dict[str, Entry]:
-        """Return the entries of attributes that ARM spells alike, and of those it names otherwise: `arm="terraform"`."""
+        """Return the entries of attributes that ARM spells alike, and of others by ARM's name."""
         pairs = [(name, name) for name in names] + list(renamed.items())
         found = {letters(arm): self.get(own) for arm, own in pairs}
         return {arm: entry for arm, entry in found.items() if entry is not None}

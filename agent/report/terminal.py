@@ -7,7 +7,7 @@ from agent.audit_result import AuditResult
 from agent.report.ladders import circuit_block, count_paths
 from agent.report.style import WIDTH, Style, clip, wrap
 from checks.check import Verdict
-from checks.finding import Finding
+from checks.finding import EvidenceLine, Finding
 from checks.severity import Severity
 from parsers.model.source import mask_prose, mask_text, visible
 
@@ -192,10 +192,7 @@ def _subjects(findings: Sequence[Finding]) -> str:
 def _places(entry: _Entry) -> list[str]:
     lines = []
     evidence = list(dict.fromkeys(line for one in entry.all for line in one.evidence))
-    lines += [
-        f"  {clip(f'{line.file}:{line.line}', 30):<30} {clip(_safe(line.text).strip(), WIDTH - 33)}"
-        for line in evidence[:_SHOWN_PLACES]
-    ]
+    lines += [quoted for line in evidence[:_SHOWN_PLACES] for quoted in _quote(line)]
     if len(evidence) > _SHOWN_PLACES:
         lines.append(f"  and {len(evidence) - _SHOWN_PLACES} more lines")
     for one in dict.fromkeys(value for finding in entry.all for value in finding.azure):
@@ -204,12 +201,23 @@ def _places(entry: _Entry) -> list[str]:
     return [clip(line, WIDTH) for line in lines]
 
 
+def _quote(line: EvidenceLine) -> list[str]:
+    """Return a router line with its place: beside it where both fit, else below it."""
+    place, text = f"{line.file}:{line.line}", _safe(line.text).strip()
+    beside = f"  {place:<30} {text}"
+    return [beside] if len(beside) <= WIDTH else [f"  {place}", *wrap(text, "    ", "      ")]
+
+
 def _mend(entry: _Entry) -> list[str]:
     remediation = entry.first.remediation
     lines: list[str] = []
     config = _blocks(entry.all)
     for index, line in enumerate(config):
-        lines.append(clip(f"  {'mend' if not index else '    '}  {_safe(line)}", WIDTH))
+        # Wrapped, never cut: half a command is worse than none.
+        text = _safe(line)
+        depth = len(text) - len(text.lstrip())
+        head = f"  {'mend' if not index else '    '}  {' ' * depth}"
+        lines += wrap(text.strip(), head, " " * (len(head) + 4))
     if remediation.azure_cli:
         head = "  or    " if config else "  mend  "
         lines += wrap(_safe(remediation.azure_cli), head, "          ")
