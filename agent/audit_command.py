@@ -79,7 +79,8 @@ def exit_code(result: AuditResult, fail_on: Severity) -> tuple[int, str]:
         codes.append(INCOMPLETE)
     code = strongest(codes)
     if code == INCOMPLETE:
-        return code, f"incomplete: {len(result.incomplete)} things could not be seen"
+        count = len(result.incomplete)
+        return code, f"incomplete: {count} {'thing' if count == 1 else 'things'} could not be seen"
     if code == FINDINGS:
         return code, f"findings at or above {fail_on.value}"
     return code, f"complete, nothing at or above {fail_on.value}"

@@ -1,6 +1,7 @@
 """Resources that several files tell of, made one: gaps filled, disagreement named, the newer file's value kept."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any, TypeVar
 
 from checks.azure_definition import (
@@ -18,7 +19,6 @@ T = TypeVar("T", ExpressRouteCircuit, ExpressRoutePort)
 
 _PLACES = frozenset({"file", "at", "pointers", "values", "files", "id"})
 _LISTS = frozenset({"peerings", "links"})
-_EMPTY = (None, "", ())
 
 
 def merge_resources(records: Iterable[T], problems: list[AzureProblem]) -> tuple[T, ...]:
@@ -66,25 +66,29 @@ def _merged(newer: R, older: R, problems: list[AzureProblem]) -> R:
     # A stub (a circuit known from its peering only) has no values of its own, and must not lend its place.
     first, second = (older, newer) if older.values and not newer.values else (newer, older)
     updates: dict[str, Any] = {}
-    pointers, values, files = dict(first.pointers), dict(first.values), dict(first.files)
-    for field in set(type(first).model_fields) - _PLACES:
+    for field in _facts_of(type(first)):
         mine, theirs = getattr(first, field), getattr(second, field)
         if field in _LISTS:
-            updates[field] = _merged_lists(newer, older, field, problems)
+            merged = _merged_lists(newer, older, field, problems)
         elif isinstance(mine, AzureRecord) and isinstance(theirs, AzureRecord):
-            updates[field] = _merged(mine, theirs, problems)
-        elif mine not in _EMPTY:
-            if theirs not in _EMPTY and _differs(mine, theirs):
-                problems.append(_conflict(first, second, field))
-            continue
-        elif theirs not in _EMPTY:
-            updates[field] = theirs
+            merged = _merged(mine, theirs, problems)
         else:
-            continue
-        if field not in first.pointers and field in second.pointers:
+            merged = mine if _tells(mine) or not _tells(theirs) else theirs
+            if merged is mine and _tells(theirs) and _differs(mine, theirs):
+                problems.append(_conflict(first, second, field))
+        if merged is not mine:
+            updates[field] = merged
+    return first.model_copy(update={**updates, **_places(first, second, updates)}) if updates else first
+
+
+def _places(first: AzureRecord, second: AzureRecord, taken: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return the places of a record that took the values of some fields from another."""
+    pointers, values, files = dict(first.pointers), dict(first.values), dict(first.files)
+    for field in taken:
+        if field in second.pointers and (field not in _LISTS or field not in pointers):
             pointers[field], values[field] = second.pointers[field], second.values.get(field, "")
             files[field] = second.files.get(field, second.file)
-    return first.model_copy(update={**updates, "pointers": pointers, "values": values, "files": files})
+    return {"pointers": pointers, "values": values, "files": files}
 
 
 def _merged_lists(newer: AzureRecord, older: AzureRecord, field: str, problems: list[AzureProblem]) -> tuple[Any, ...]:
@@ -103,8 +107,29 @@ def _merged_lists(newer: AzureRecord, older: AzureRecord, field: str, problems: 
             mine[key] = one
         elif not are_rivals:
             here, there = newer.pointer(field), one.pointer("name")
-            problems.append(_problem(here.file, here.pointer, f"{field} lack what {there.file}:{one.at} holds"))
-    return tuple(mine[key] for key in sorted(mine))
+            problems.append(
+                _problem(
+                    here.file,
+                    here.pointer,
+                    f"{field} lack one that {there.file}:{there.pointer} names; the list here is used",
+                )
+            )
+    merged = tuple(mine[key] for key in sorted(mine))
+    before: tuple[Any, ...] = getattr(newer, field)
+    is_same = len(merged) == len(before) and all(one is two for one, two in zip(merged, before, strict=True))
+    return before if is_same else merged
+
+
+@cache
+def _facts_of(kind: type[AzureRecord]) -> tuple[str, ...]:
+    return tuple(field for field in kind.model_fields if field not in _PLACES)
+
+
+def _tells(value: Any) -> bool:
+    """Tell whether a value says anything: not absent or empty, and not a key that was taken out."""
+    if isinstance(value, Secret):
+        return value.fingerprint is not None
+    return value is not None and not (isinstance(value, str | tuple) and not value)
 
 
 def _key(child: Peering | ExpressRouteLink) -> str:
@@ -128,8 +153,9 @@ def _folded(text: str) -> str:
 
 def _conflict(first: AzureRecord, second: AzureRecord, field: str) -> AzureProblem:
     here, there = first.pointer(field), second.pointer(field)
+    verb = "differ" if field in _LISTS else "differs"
     return _problem(
-        here.file, here.pointer, f"{field} differs from {there.file}:{there.pointer}; the value here is used"
+        here.file, here.pointer, f"{field} {verb} from {there.file}:{there.pointer}; the value here is used"
     )
 
 

@@ -251,7 +251,7 @@ def test_a_device_without_a_user_is_an_error_of_the_settings(place: Place) -> No
 
 def test_two_devices_of_one_name_are_an_error_of_the_settings(place: Place) -> None:
     place.edit('name = "ams-er2"', 'name = "ams-er1"')
-    with pytest.raises(ConfigError, match="two devices are called 'ams-er1'"):
+    with pytest.raises(ConfigError, match="device 'ams-er1' stands there twice"):
         place.run()
 
 

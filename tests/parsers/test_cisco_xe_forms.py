@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from parsers import Parsed
+from parsers.encodings import encode_type7
 from parsers.model.bgp import BgpNeighbor
 from parsers.model.device import Device
 from parsers.model.interface import Interface
@@ -338,11 +339,15 @@ def test_a_ckn_keeps_its_leading_zeros(device: Read) -> None:
 
 def test_two_spellings_of_one_key_have_one_fingerprint(device: Read) -> None:
     text = "router bgp 64496\n neighbor 192.0.2.{} remote-as 12076\n neighbor 192.0.2.{} password {}"
-    # Type 7 of notasecretTwin under seed 3, reckoned by hand from the published table.
-    spellings = ("notasecretTwin", "0 notasecretTwin")
-    found = [device(text.format(2, 2, one)).bgp_neighbors[0].md5 for one in spellings]
-    assert found[0] and found[1]
-    assert found[0].agrees(found[1]) is True
+    # Type 7 under seed 0 begins with n (6e) against d (64), o (6f) against s (73): 0A1C.
+    spellings = ("notasecretTwin", "0 notasecretTwin", f"7 {encode_type7('notasecretTwin', 0)}")
+    assert spellings[2].startswith("7 000A1C")
+    first, second, third = (device(text.format(2, 2, one)).bgp_neighbors[0].md5 for one in spellings)
+    assert first
+    assert second
+    assert third
+    assert first.agrees(second) is True
+    assert first.agrees(third) is True
 
 
 def test_a_plain_key_does_not_take_in_the_blanks_at_the_end_of_its_line(device: Read) -> None:

@@ -12,7 +12,7 @@ Parse = Callable[..., Parsed]
 SUBJECT = {"interface": "GigabitEthernet0/0/1.100", "neighbor": "192.0.2.2", "process_as": 64496}
 
 
-def written(kind: ChangeKind, vrf: str = "default", peer_group: str = "", **values: str) -> list[str]:
+def written(kind: ChangeKind, /, vrf: str = "default", peer_group: str = "", **values: str) -> list[str]:
     change = Change(
         kind=kind,
         interface="GigabitEthernet0/0/1.100",

@@ -205,3 +205,34 @@ def test_summary_counts_agree_with_the_findings(faulty: Path, msee_audit: Cli) -
     document = json.loads(msee_audit("audit", faulty, "--format", "json").stdout)
     for verdict, count in document["summary"]["verdicts"].items():
         assert count == sum(one["verdict"] == verdict for one in document["findings"]), verdict
+
+
+@pytest.fixture
+def contoso_faulty(fixtures: Path) -> Path:
+    """The bundled faulty site: long lines, three routers, both platforms."""
+    return fixtures / "sites" / "contoso-faulty"
+
+
+def test_example_site_fits_80_columns(contoso_faulty: Path, msee_audit: Cli) -> None:
+    lines = msee_audit("audit", contoso_faulty, "--unknown").stdout.splitlines()
+    assert lines
+    assert [line for line in lines if len(line) > 80] == []
+
+
+def test_lines_to_type_are_never_cut(contoso_faulty: Path, msee_audit: Cli) -> None:
+    document = json.loads(msee_audit("audit", contoso_faulty, "--format", "json", "--only", "fail").stdout)
+    long = [line for one in document["findings"] for line in one["remediation"]["config"] if len(line) > 72]
+    assert long
+    lines = msee_audit("audit", contoso_faulty).stdout.splitlines()
+    starts = [number for number, line in enumerate(lines) if line.startswith("  mend  ")]
+    assert starts
+    for start in starts:
+        following = [n for n in range(start + 1, len(lines)) if not lines[n].startswith("    ")]
+        assert not [line for line in lines[start : following[0]] if "…" in line]
+
+
+def test_demo_exits_with_0_and_says_what_the_audit_exits_with(msee_audit: Cli) -> None:
+    done = msee_audit("demo")
+    assert done.returncode == 0
+    assert "exits with 3" in done.stderr
+    assert "exit 3" in done.stdout

@@ -1,0 +1,330 @@
+"""One estate, written by hand in every shape that operators have, yields the same facts and true pointers."""
+
+import json
+from collections.abc import Callable
+from ipaddress import IPv4Network, IPv6Network
+from typing import Any
+
+import pytest
+
+from agent.azure.reader import AzureFile, read_definition
+from checks.azure_definition import AzureDefinition, AzureRecord
+from parsers.model.secret import Encoding, Sealer
+
+GROUP = "/subscriptions/00000000-0000-0000-0000-00000000c0de/resourcegroups/rg-er/providers/microsoft.network"
+VAULT = "https://kv-example.vault.azure.net/secrets"
+VERSION = "00000000000000000000000000000001"
+
+# What a shape does not carry: (record, field).
+AZ = {("er-ams", "enable_direct_port_rate_limit")}
+POWERSHELL: set[tuple[str, str]] = set()
+TERRAFORM = {
+    *((name, "circuit_provisioning_state") for name in ("er-ams", "er-par")),
+    *((name, "provisioning_state") for name in ("er-ams", "er-par", "private", "microsoft")),
+    *((name, "global_reach_enabled") for name in ("er-ams", "er-par")),
+    *((name, "stag") for name in ("er-ams", "er-par")),
+    ("microsoft", "advertised_public_prefixes_state"),
+    ("erd-ams", "provisioned_bandwidth_gbps"),
+}
+SHAPES: dict[str, tuple[str, set[tuple[str, str]]]] = {
+    "rest": ("REST", set()),
+    "az": ("az", AZ),
+    "az-old": ("az", AZ),
+    "resource-graph": ("Resource Graph", set()),
+    "sdk-flattened": ("SDK", set()),
+    "powershell": ("PowerShell", POWERSHELL),
+    "terraform-state": ("Terraform state", TERRAFORM),
+    "terraform-values": ("Terraform values", TERRAFORM),
+}
+
+
+def _expected(sealer: Sealer, absent: set[tuple[str, str]]) -> tuple[Any, Any]:
+    """Return circuits and ports as plain values, the fields that the shape does not carry None."""
+
+    def seal(text: str) -> Any:
+        return sealer.seal(text, Encoding.SUPPLIED)
+
+    is_terraform = absent is TERRAFORM
+    private = {
+        "name": "AzurePrivatePeering",
+        "peering_type": "private",
+        "state": "Enabled",
+        "provisioning_state": "Succeeded",
+        "azure_asn": 12076,
+        "peer_asn": 64496,
+        "vlan_id": 100,
+        "primary_peer_subnet": IPv4Network("192.0.2.0/30"),
+        "secondary_peer_subnet": IPv4Network("192.0.2.4/30"),
+        "primary_azure_port": "EXAMPLE-AMS21-06GMR-CIS-1-PRI-A",
+        "secondary_azure_port": "EXAMPLE-AMS21-06GMR-CIS-2-SEC-A",
+        "shared_key": seal("notasecretams1") if is_terraform else None,
+        "route_filter_id": None,
+        "advertised_public_prefixes": None,
+        "advertised_public_prefixes_state": None,
+        "customer_asn": None,
+        "ipv6": {
+            "state": "Enabled",
+            "primary_peer_subnet": IPv6Network("2001:db8:100::/126"),
+            "secondary_peer_subnet": IPv6Network("2001:db8:100::4/126"),
+            "route_filter_id": None,
+        },
+    }
+    microsoft = {
+        "name": "MicrosoftPeering",
+        "peering_type": "microsoft",
+        "state": "Enabled",
+        "provisioning_state": "Succeeded",
+        "azure_asn": 12076,
+        "peer_asn": 64496,
+        "vlan_id": 200,
+        "primary_peer_subnet": IPv4Network("198.51.100.0/30"),
+        "secondary_peer_subnet": IPv4Network("198.51.100.4/30"),
+        "primary_azure_port": "EXAMPLE-AMS21-06GMR-CIS-1-PRI-A",
+        "secondary_azure_port": "EXAMPLE-AMS21-06GMR-CIS-2-SEC-A",
+        "shared_key": None,
+        "route_filter_id": f"{GROUP}/routefilters/rf-ams",
+        "advertised_public_prefixes": (IPv4Network("203.0.113.0/24"),),
+        "advertised_public_prefixes_state": "Configured",
+        "customer_asn": None,
+        "ipv6": None,
+    }
+    ams = {
+        "id": f"{GROUP}/expressroutecircuits/er-ams",
+        "name": "er-ams",
+        "resource_group": "rg-er",
+        "location": "westeurope",
+        "sku_tier": "Premium",
+        "sku_family": "MeteredData",
+        "circuit_provisioning_state": "Enabled",
+        "service_provider_provisioning_state": "Provisioned",
+        "provisioning_state": "Succeeded",
+        "service_provider_name": None,
+        "peering_location": None,
+        "bandwidth_mbps": 10_000,
+        "express_route_port_id": f"{GROUP}/expressrouteports/erd-ams",
+        "express_route_lag_id": None,
+        "stag": 101,
+        "service_key": seal("not-a-secret-service-key-ams"),
+        "allow_classic_operations": False,
+        "global_reach_enabled": False,
+        "enable_direct_port_rate_limit": True,
+    }
+    par = {
+        "id": f"{GROUP}/expressroutecircuits/er-par",
+        "name": "er-par",
+        "resource_group": "rg-er",
+        "location": "francecentral",
+        "sku_tier": "Standard",
+        "sku_family": "UnlimitedData",
+        "circuit_provisioning_state": "Enabled",
+        "service_provider_provisioning_state": "NotProvisioned",
+        "provisioning_state": "Succeeded",
+        "service_provider_name": "Example Telecom",
+        "peering_location": "Paris",
+        "bandwidth_mbps": 500,
+        "express_route_port_id": None,
+        "express_route_lag_id": None,
+        "stag": 3,
+        "service_key": seal("not-a-secret-service-key-par"),
+        "allow_classic_operations": False,
+        "global_reach_enabled": False,
+        "enable_direct_port_rate_limit": None,
+        "peerings": (),
+    }
+    link1 = {
+        "name": "link1",
+        "admin_state": "Enabled",
+        "router_name": "example-ams21-06gmr-cis-1",
+        "interface_name": "HundredGigE0/1/0",
+        "patch_panel_id": "PP:0101 PORT:11",
+        "rack_id": "R0101",
+        "macsec": {
+            "ckn_secret_identifier": f"{VAULT}/link1-ckn/{VERSION}",
+            "cak_secret_identifier": f"{VAULT}/link1-cak/{VERSION}",
+            "cipher": "GcmAesXpn256",
+            "sci_state": "Enabled",
+        },
+    }
+    link2 = {
+        "name": "link2",
+        "admin_state": "Disabled",
+        "router_name": "example-ams21-06gmr-cis-2",
+        "interface_name": "HundredGigE0/1/1",
+        "patch_panel_id": "PP:0102 PORT:12",
+        "rack_id": "R0102",
+        "macsec": {
+            "ckn_secret_identifier": None,
+            "cak_secret_identifier": None,
+            "cipher": "GcmAes128",
+            "sci_state": "Disabled",
+        },
+    }
+    port = {
+        "id": f"{GROUP}/expressrouteports/erd-ams",
+        "name": "erd-ams",
+        "resource_group": "rg-er",
+        "peering_location": "Example Metro Amsterdam",
+        "bandwidth_gbps": 100,
+        "provisioned_bandwidth_gbps": 10.0,
+        "mtu": 1500,
+        "encapsulation": "QinQ",
+        "ether_type": "0x8100",
+        "links": (link1, link2),
+    }
+    named: dict[str, dict[str, Any]] = {
+        "er-ams": ams,
+        "er-par": par,
+        "private": private,
+        "microsoft": microsoft,
+        "erd-ams": port,
+    }
+    for record, field in absent:
+        named[record][field] = None
+    return ({**ams, "peerings": (microsoft, private)}, par), (port,)
+
+
+@pytest.mark.parametrize("case", SHAPES)
+def test_every_shape_yields_the_same_facts(
+    case: str, azure_files: Callable[[str], list[AzureFile]], sealer: Sealer, stripped: Callable[[Any], Any]
+) -> None:
+    shape, absent = SHAPES[case]
+    definition = read_definition(azure_files(case), sealer)
+    circuits, ports = _expected(sealer, absent)
+    assert definition.problems == ()
+    assert stripped(definition.circuits) == circuits
+    assert stripped(definition.ports) == ports
+    assert {source.shape for source in definition.sources} == {shape}
+
+
+@pytest.mark.parametrize("case", [*SHAPES, "terraform-plan", "arm-template", "alone"])
+def test_every_pointer_leads_to_what_was_read(
+    case: str,
+    azure_files: Callable[[str], list[AzureFile]],
+    sealer: Sealer,
+    each_record: Callable[[AzureDefinition], list[AzureRecord]],
+    resolve: Callable[[Any, str], Any],
+) -> None:
+    files = azure_files(case)
+    documents = {file.name: json.loads(file.text) for file in files}
+    seen = 0
+    for record in each_record(read_definition(files, sealer)):
+        assert resolve(documents[record.file], record.at) is not None
+        for field in record.pointers:
+            place = record.pointer(field)
+            found = resolve(documents[place.file], place.pointer)
+            seen += 1
+            if isinstance(found, str | int) and not isinstance(found, bool) and not str(found).startswith("["):
+                is_derived = field in ("state", "admin_state", "sci_state", "resource_group", "bandwidth_mbps", "name")
+                assert is_derived or place.value in (str(found)[:120], "<secret>")
+    assert seen > 10
+
+
+def test_types_and_sources_say_what_was_read(azure_files: Callable[[str], list[AzureFile]], sealer: Sealer) -> None:
+    definition = read_definition(azure_files("rest"), sealer)
+    assert [source.file for source in definition.sources] == ["azure/circuits.json", "azure/port.json"]
+    assert definition.sources[0].resource_types == ("microsoft.network/expressroutecircuits",)
+    assert definition.sources[0].captured_at == azure_files("rest")[0].captured_at
+    assert definition.resource_types == (
+        "microsoft.network/expressroutecircuits",
+        "microsoft.network/expressrouteports",
+    )
+
+
+def test_a_field_points_into_the_shape_as_given(azure_files: Callable[[str], list[AzureFile]], sealer: Sealer) -> None:
+    vlan = {
+        "rest": ("azure/circuits.json", "/value/0/properties/peerings/0/properties/vlanId", "100"),
+        "az": ("azure/circuits.json", "/0/peerings/0/vlanId", "100"),
+        "resource-graph": ("azure/rows.json", "/data/0/properties/peerings/0/properties/vlanId", "100"),
+        "sdk-flattened": ("azure/circuits.json", "/0/peerings/0/vlan_id", "100"),
+        "powershell": ("azure/circuits.json", "/0/Peerings/0/VlanId", "100"),
+        "terraform-state": ("azure/terraform.tfstate.json", "/resources/2/instances/0/attributes/vlan_id", "100"),
+        "terraform-values": (
+            "azure/show.json",
+            "/values/root_module/child_modules/0/child_modules/0/resources/0/values/vlan_id",
+            "100",
+        ),
+    }
+    for case, place in vlan.items():
+        ams = read_definition(azure_files(case), sealer).circuits[0]
+        private = next(one for one in ams.peerings if one.peering_type == "private")
+        assert private.pointer("vlan_id") == place, case
+
+
+def test_all_shapes_at_once_are_one_estate_without_conflict(
+    azure_files: Callable[[str], list[AzureFile]], sealer: Sealer, stripped: Callable[[Any], Any]
+) -> None:
+    files = [
+        AzureFile(f"{case}/{file.name}", file.text, file.captured_at)
+        for case in [*SHAPES, "arm-template", "alone"]
+        for file in azure_files(case)
+    ]
+    definition = read_definition(files, sealer)
+    circuits, ports = _expected(sealer, set())
+    circuits[0]["peerings"][1]["shared_key"] = sealer.seal("notasecretams1", Encoding.SUPPLIED)
+    assert definition.problems == ()
+    assert stripped(definition.circuits) == circuits
+    assert stripped(definition.ports) == ports
+
+
+def test_a_plan_tells_what_will_be_and_leaves_open_what_apply_decides(
+    azure_files: Callable[[str], list[AzureFile]], sealer: Sealer
+) -> None:
+    definition = read_definition(azure_files("terraform-plan"), sealer)
+    assert definition.problems == ()
+    [lon] = definition.circuits
+    assert lon.name == "er-lon"
+    assert lon.id == "/resourcegroups/rg-er/providers/microsoft.network/expressroutecircuits/er-lon"
+    assert lon.is_direct is False
+    assert lon.bandwidth_mbps == 1000
+    assert lon.service_key is None
+    assert lon.service_provider_provisioning_state is None
+    [private] = lon.peerings
+    assert (private.vlan_id, private.peer_asn, private.azure_asn) == (310, 64497, None)
+    assert private.shared_key == sealer.seal("notasecretlon1", Encoding.SUPPLIED)
+    assert private.ipv6 is not None
+    assert private.ipv6.primary_peer_subnet is None
+    assert private.ipv6.secondary_peer_subnet == IPv6Network("2001:db8:200::4/126")
+    assert private.pointer("vlan_id").pointer == "/resource_changes/1/change/after/vlan_id"
+
+
+def test_a_template_gives_literals_and_leaves_expressions_unknown(
+    azure_files: Callable[[str], list[AzureFile]], sealer: Sealer
+) -> None:
+    definition = read_definition(azure_files("arm-template"), sealer)
+    assert definition.problems == ()
+    [ams] = definition.circuits
+    assert (ams.name, ams.id) == ("er-ams", "er-ams")
+    assert ams.express_route_port_id == f"{GROUP}/expressrouteports/erd-ams"
+    assert ams.global_reach_enabled is None
+    [private] = ams.peerings
+    assert private.peer_asn == 64496
+    assert private.vlan_id is None
+    assert private.shared_key is None
+    assert private.pointer("peer_asn") == ("azure/template.json", "/resources/1/properties/peerASN", "64496")
+
+
+def test_a_peering_and_a_link_alone_name_their_circuit_and_port(
+    azure_files: Callable[[str], list[AzureFile]], sealer: Sealer
+) -> None:
+    definition = read_definition(azure_files("alone"), sealer)
+    assert definition.problems == ()
+    [circuit], [port] = definition.circuits, definition.ports
+    assert (circuit.name, circuit.resource_group, circuit.id) == (
+        "er-ams",
+        "rg-er",
+        f"{GROUP}/expressroutecircuits/er-ams",
+    )
+    assert circuit.values == {}
+    assert circuit.is_direct is None
+    assert [one.vlan_id for one in circuit.peerings] == [100]
+    assert (port.name, port.id) == ("erd-ams", f"{GROUP}/expressrouteports/erd-ams")
+    assert [(one.name, one.macsec is not None and one.macsec.is_on) for one in port.links] == [("link1", True)]
+
+
+def test_two_runs_and_any_order_of_files_give_the_same(
+    azure_files: Callable[[str], list[AzureFile]], sealer: Sealer
+) -> None:
+    files = [*azure_files("az"), *azure_files("alone")]
+    first = read_definition(files, sealer)
+    assert first == read_definition(reversed(files), sealer)
+    assert [one.name for one in first.circuits] == ["er-ams", "er-par"]
