@@ -65,8 +65,6 @@ def collect_site(settings: Settings, settings_file: Path, site: Path) -> dict[st
     for device in settings.device:
         if device.host is None:
             continue
-        if device.name in targets or device.name in failed:
-            raise ConfigError(str(settings_file), f"two devices are called {device.name!r}: one would go unseen")
         try:
             targets[device.name] = _target(device, settings, settings_file)
         except CollectError as error:

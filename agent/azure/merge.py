@@ -1,6 +1,6 @@
 """Resources that several files tell of, made one: gaps filled, disagreement named, the newer file's value kept."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
@@ -67,25 +67,26 @@ def _merged(newer: R, older: R, problems: list[AzureProblem]) -> R:
     first, second = (older, newer) if older.values and not newer.values else (newer, older)
     updates: dict[str, Any] = {}
     for field in _facts_of(type(first)):
+        merged: Any
         mine, theirs = getattr(first, field), getattr(second, field)
         if field in _LISTS:
             merged = _merged_lists(newer, older, field, problems)
         elif isinstance(mine, AzureRecord) and isinstance(theirs, AzureRecord):
             merged = _merged(mine, theirs, problems)
         else:
-            merged = mine if _tells(mine) or not _tells(theirs) else theirs
-            if merged is mine and _tells(theirs) and _differs(mine, theirs):
+            merged = theirs if mine is None or (_tells(theirs) and not _tells(mine)) else mine
+            if _tells(mine) and _tells(theirs) and _differs(mine, theirs):
                 problems.append(_conflict(first, second, field))
         if merged is not mine:
             updates[field] = merged
     return first.model_copy(update={**updates, **_places(first, second, updates)}) if updates else first
 
 
-def _places(first: AzureRecord, second: AzureRecord, taken: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Return the places of a record that took the values of some fields from another."""
+def _places(first: AzureRecord, second: AzureRecord, updates: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Return the places of a record whose `updates` are another's values, or both records' merged."""
     pointers, values, files = dict(first.pointers), dict(first.values), dict(first.files)
-    for field in taken:
-        if field in second.pointers and (field not in _LISTS or field not in pointers):
+    for field, value in updates.items():
+        if field in second.pointers and (field not in pointers or value is getattr(second, field)):
             pointers[field], values[field] = second.pointers[field], second.values.get(field, "")
             files[field] = second.files.get(field, second.file)
     return {"pointers": pointers, "values": values, "files": files}

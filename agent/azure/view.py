@@ -7,7 +7,6 @@ below `properties` first. Every value knows its pointer in the file as given. So
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any, TypeVar
 
@@ -186,7 +185,6 @@ class View:
         self.document.complain(pointer, name, expected)
 
 
-@lru_cache(maxsize=4096)
 def letters(key: str) -> str:
     """Return what is the same in every spelling of a key: `azureASN`, `azureAsn`, `azure_asn`."""
     return key.replace("_", "").lower()
