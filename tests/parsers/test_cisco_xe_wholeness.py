@@ -100,6 +100,8 @@ PREAMBLE = "Building configuration...\n\nCurrent configuration : 4711 bytes\n!\n
     [
         (f"{PREAMBLE}version 17.9\nservice timestamps log datetime msec\n{BODY}end\n", "certain"),
         ("! Last configuration change at 1\nversion 15.7\nno aaa new-model\n" + BODY, "certain"),
+        (f"{PREAMBLE}no aaa new-model\nbanner login ^C\nfeature of the day\n^C\n{BODY}end\n", "certain"),
+        (f"{PREAMBLE}no aaa new-model\ntransceiver type all\n monitoring\n{BODY}end\n", "certain"),
         (BODY + "end\n", "likely"),
         ("interface GigabitEthernet0/0\n encapsulation dot1Q 100\n", "likely"),
         ("router bgp 64496\n neighbor 192.0.2.2 remote-as 12076\n", "likely"),

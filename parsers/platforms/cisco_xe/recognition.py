@@ -5,22 +5,26 @@ from typing import Literal
 from parsers.clean_text import CleanText
 
 _LINES = 4000  # marks stand early; a text that hides them for longer is named in the inventory
-_OTHERS = (
+_PREAMBLE_LINES = 40
+# What other platforms print above their config.
+_OTHER_PREAMBLES = (
     "!! IOS XR",
     "!Command:",
-    "!Time:",
     "! Command:",
     "! command:",
     "! device:",
     "frr version",
-    "frr defaults",
     "## Last commit",
     "#config-version",
+    "# TiMOS-",
+)
+# What stands in theirs. A banner of ours may begin a line so: more of our own marks outweigh it.
+_OTHER_WORDS = (
+    "frr defaults",
     "config system ",
     "set system ",
     "set interfaces ",
     "set version ",
-    "# TiMOS-",
     "sysname ",
     "feature ",
     "vrf context ",
@@ -29,7 +33,6 @@ _OTHERS = (
     "prefix-set ",
     "management api ",
     "service routing protocols ",
-    "transceiver ",
     "interface Bundle-Ether",
     "interface MgmtEth",
     "interface TenGigE",
@@ -74,18 +77,22 @@ _WANTED = 2
 
 def recognise(text: CleanText) -> Literal["certain", "likely"] | None:
     """Tell whether the text bears the marks of IOS or IOS-XE, and not another platform's."""
-    certain = likely = 0
+    if any(line.startswith(_OTHER_PREAMBLES) for line in text.lines[:_PREAMBLE_LINES]):
+        return None
+    certain = likely = others = 0
     for line in text.lines[:_LINES]:
-        if line.startswith(_OTHERS):
-            return None
         if line.startswith(_CERTAIN) or _announces(line):
             certain += 1
+        elif line.startswith(_OTHER_WORDS):
+            others += 1
         elif line.startswith(" ip address "):
             # IOS alone writes a mask; NX-OS, EOS and FRR write a length.
             words = line.split()
             likely += _WANTED if len(words) > 3 and words[3].startswith("255.") else 0
         else:
             likely += line.startswith(_LIKELY)
+    if others and others >= certain:
+        return None
     if certain >= _WANTED:
         return "certain"
     return "likely" if certain + likely >= _WANTED else None
