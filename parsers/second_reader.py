@@ -46,7 +46,12 @@ def second_reading(capture: Capture, device: Device) -> tuple[Disagreement, ...]
     text = clean(capture.file, capture.text)
     found: list[Disagreement] = []
     if device.platform in IOS_LIKE:
-        found += _compared("ciscoconfparse2", lambda: _first_ios(device), lambda: _ccp_sights(text))
+        hides = device.wholeness.hides_secrets  # a sanitised copy has its keys in comments, or not at all
+        found += [
+            one
+            for one in _compared("ciscoconfparse2", lambda: _first_ios(device), lambda: _ccp_sights(text))
+            if not (hides and one.what.endswith(": password"))
+        ]
     if device.platform in _TTP_SIGHTS:
         read = _TTP_SIGHTS[device.platform]
         found += _compared("ttp", lambda: _first_neighbors(device), lambda: read(text, device.platform))
@@ -160,6 +165,9 @@ def _slice(lines: Sequence[str]) -> tuple[list[str], list[int]]:
         if line.startswith("banner "):
             delimiter = _banner_delimiter(line)
             continue
+        if line.startswith("macro name "):
+            delimiter = "@"
+            continue
         if line[:1] not in ("", " ", "\t", "!"):
             is_wanted = line.startswith(_KEPT)
         if is_wanted and line.strip() and line.lstrip()[0] != "!":
@@ -179,22 +187,30 @@ def _banner_delimiter(line: str) -> str:
 def _read_bgp(
     block: Any, scopes: dict[str, _Scope], templates: dict[str, list[list[str]]], numbers: Sequence[int]
 ) -> None:
-    _read_statements(block.children, "default", scopes, numbers)
+    vrf = "default"  # old releases print a family's lines flat, up to its exit
     for child in block.children:
         words = child.text.split()
         if words[:2] == ["template", "peer-session"] and len(words) > 2:
             templates[words[2]] = [one.text.split() for one in child.children]
         elif words[:1] == ["address-family"]:
-            vrf = words[words.index("vrf") + 1] if "vrf" in words[:-1] else "default"
-            _read_statements(child.children, vrf, scopes, numbers)
+            own = words[words.index("vrf") + 1] if "vrf" in words[:-1] else "default"
+            _read_statements(child.children, own, scopes, numbers)
+            vrf = "default" if child.children else own
+        elif words[:1] == ["exit-address-family"]:
+            vrf = "default"
+        else:
+            _read_statements([child], vrf, scopes, numbers)
 
 
 def _read_statements(items: Iterable[Any], vrf: str, scopes: dict[str, _Scope], numbers: Sequence[int]) -> None:
     scope = scopes.setdefault(vrf, _Scope({}))
     for item in items:
         words = item.text.split()
+        is_no = words[:2] == ["no", "neighbor"]
+        words = words[1:] if is_no else words
         if words[:1] == ["neighbor"] and len(words) > 2:
-            scope.lines.setdefault(words[1], []).append((words[2:], numbers[item.linenum]))
+            statement = [f"no {words[2]}", *words[3:]] if is_no else words[2:]
+            scope.lines.setdefault(words[1], []).append((statement, numbers[item.linenum]))
 
 
 def _resolve(scopes: dict[str, _Scope], templates: dict[str, list[list[str]]]) -> Iterable[_Sight]:
@@ -210,8 +226,9 @@ def _resolve(scopes: dict[str, _Scope], templates: dict[str, list[list[str]]]) -
             remote = next((words[1] for words in chain if words[0] == "remote-as" and len(words) > 1), None)
             if remote is not None and _plain_as(remote) is not None:
                 yield _Sight(f"{who}: remote AS", str(_plain_as(remote)), number)
-            if remote is not None or any(words[0] == "password" for words in chain):
-                has = any(words[0] == "password" for words in chain)
+            said = next((words[0] for words in chain if words[0] in ("password", "no password")), None)
+            if remote is not None or said is not None:
+                has = said == "password"
                 yield _Sight(f"{who}: password", "password" if has else _NO_PASSWORD, number)
 
 
@@ -246,7 +263,11 @@ def _ccp_interface(item: Any, name: str, numbers: Sequence[int]) -> Iterable[_Si
             addresses += _interface_address(f"{words[2]}/{words[3]}")
         elif words[:2] == ["ipv6", "address"] and len(words) >= 3:
             addresses += _interface_address(words[2])
+        elif words[:2] == ["encapsulation", "dot1ad"] and len(words) == 5:
+            tags = f"{words[2]} {words[4]}" if f"{words[2]}{words[4]}".isdigit() else ""
         elif words[:1] == ["encapsulation"] and len(words) > 2 and words[1].casefold() == "dot1q":
+            if "native" in words:
+                continue
             second = words[4] if len(words) > 4 and words[3].casefold() == "second-dot1q" else ""
             tags = f"{words[2]} {second}".strip() if f"{words[2]}{second}".isdigit() else ""
     number = numbers[item.linenum]
@@ -297,13 +318,26 @@ def _ttp_results(data: str, platform: str) -> list[dict[str, Any]]:
 
 def _ttp_ios(text: CleanText, platform: str) -> Iterable[_Sight]:
     kept, _ = _slice(text.lines)
-    for result in _ttp_results("\n".join(kept), platform):
+    for result in _ttp_results("\n".join(_indented(kept)), platform):
         for block in result.get("blocks", []):
             yield from _ttp_lines(block.get("lines", []), "default")
             for family in block.get("families", []):
                 words = family.get("afi", "").split()
                 vrf = words[words.index("vrf") + 1] if "vrf" in words[:-1] else "default"
                 yield from _ttp_lines(family.get("lines", []), vrf)
+
+
+def _indented(lines: Sequence[str]) -> Iterable[str]:
+    """Indent the lines of address families that old releases print flat, up to their exit."""
+    depth = -1
+    for line in lines:
+        body = line.lstrip()
+        indent = len(line) - len(body)
+        if body.startswith("exit-address-family") or indent < depth:
+            depth = -1
+        yield f" {line}" if indent == depth else line
+        if body.startswith("address-family"):
+            depth = indent
 
 
 def _ttp_lines(lines: Iterable[dict[str, str]], vrf: str) -> Iterable[_Sight]:
@@ -323,7 +357,7 @@ def _ttp_junos(text: CleanText, platform: str) -> Iterable[_Sight]:
             for line in result.get("lines", []):
                 address = _address(line.get("name", ""))
                 path = _INSTANCE.match(line.get("path", ""))
-                own = "/".join(part for part in path.groups() if part) if path else ""
+                own = _vrf_name(path[1], path[2]) if path else ""
                 if address is not None:
                     yield _Sight(f"neighbor {address} in VRF {own or vrf}", "seen", 0)
 
@@ -344,14 +378,20 @@ def _junos_bgp_blocks(lines: Sequence[str]) -> Iterable[tuple[str, str]]:
         if block and "bgp" not in stack:
             yield _instance(stack), "\n".join(block)
             block = []
-    yield "default", "\n".join(line for line in lines if line.startswith("set "))
+    if block:  # a capture that is cut off within it
+        yield _instance(stack), "\n".join(block)
+    deleted = tuple(f"set {line[len('delete ') :].rstrip()}" for line in lines if line.startswith("delete "))
+    yield "default", "\n".join(line for line in lines if line.startswith("set ") and not line.startswith(deleted))
 
 
 def _instance(stack: Sequence[str]) -> str:
-    names = [
-        stack[index + 1] for index, word in enumerate(stack[:-1]) if word in ("routing-instances", "logical-systems")
-    ]
-    return "/".join(names) or "default"
+    below = {word: stack[index + 1] for index, word in enumerate(stack[:-1])}
+    return _vrf_name(below.get("logical-systems"), below.get("routing-instances")) or "default"
+
+
+def _vrf_name(logical_system: str | None, instance: str | None) -> str:
+    """Return the name that the model gives a VRF: `LS/RI`, `LS/default`, `RI`; "" for the main instance."""
+    return f"{logical_system}/{instance or 'default'}" if logical_system else instance or ""
 
 
 _TTP_SIGHTS: dict[str, Callable[[CleanText, str], Iterable[_Sight]]] = {

@@ -5,7 +5,7 @@ from parsers.model.change import Change, ChangeKind
 from parsers.model.device import Device
 
 
-def on_neighbor(path: EdgePath, kind: ChangeKind, **values: str) -> tuple[Change, ...]:
+def on_neighbor(path: EdgePath, kind: ChangeKind, /, **values: str) -> tuple[Change, ...]:
     """Return the change on the path's neighbor, empty where it has none."""
     neighbor = path.neighbor
     if neighbor is None:

@@ -7,7 +7,7 @@ from checks.estate import EdgePath
 from checks.halves import without_neighbor
 from checks.route.export import DEFAULT_ROUTES, can_leave
 from checks.severity import Severity
-from parsers.model.change import ChangeKind
+from parsers.model.change import Change, ChangeKind
 
 
 @check(
@@ -50,5 +50,12 @@ def no_default_to_microsoft(path: EdgePath) -> Outcome:
         *leaving.places,
         expected=f"{default} denied",
         actual=f"{default} permitted",
-        changes=on_neighbor(path, ChangeKind.DENY_DEFAULT, policy=leaving.policy) if leaving.policy else (),
+        changes=_deny(path, leaving.policy) if leaving.policy else (),
     )
+
+
+def _deny(path: EdgePath, policy: str) -> tuple[Change, ...]:
+    """Return the change that denies the default, saying whether a list or a route policy lets it out."""
+    is_list = path.device is not None and any(one.name == policy for one in path.device.prefix_lists)
+    kind = "prefix-list" if is_list else "route-map"
+    return on_neighbor(path, ChangeKind.DENY_DEFAULT, policy=policy, kind=kind)

@@ -68,6 +68,26 @@ def test_of_one_time_the_first_file_by_name_holds_and_zones_are_no_time(sealer: 
     assert read_definition([*files, timeless], sealer).circuits[0].stag == 1
 
 
+def test_a_key_that_was_taken_out_gives_way_to_one_that_was_not(read: Read) -> None:
+    definition = read(_circuit(serviceKey="****"), _circuit(serviceKey="not-a-secret"))
+    assert definition.problems == ()
+    [circuit] = definition.circuits
+    assert circuit.service_key is not None
+    assert circuit.service_key.length == 12
+    assert circuit.pointer("service_key") == ("b.json", "/properties/serviceKey", "<secret>")
+
+
+def test_merged_ipv6_points_to_the_newer_file_and_its_gaps_to_the_older(read: Read) -> None:
+    newer = _circuit(peerings=[_private(ipv6PeeringConfig={"state": "Enabled"})])
+    older = _circuit(peerings=[_private(ipv6PeeringConfig={"primaryPeerAddressPrefix": "2001:db8::/126"})])
+    [private] = read(newer, older).circuits[0].peerings
+    assert private.pointer("ipv6").file == "a.json"
+    assert private.ipv6 is not None
+    assert private.ipv6.pointer("state").file == "a.json"
+    where = "/properties/peerings/0/properties/ipv6PeeringConfig/primaryPeerAddressPrefix"
+    assert private.subnet_pointer("primary", "ipv6") == ("b.json", where, "2001:db8::/126")
+
+
 def test_letter_case_and_blanks_are_no_disagreement(read: Read) -> None:
     one, two = _circuit(), _circuit()
     one |= {"location": "West Europe", "resourceGroup": "RG-ER"}
