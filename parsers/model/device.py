@@ -31,6 +31,7 @@ class Reference(Record):
     line: int
     is_defined: bool
     owner: str = ""  # canonical interface name or neighbor address
+    is_resolved: bool = True  # False where it is defined, and what it brings to the owner is not understood
 
 
 class Coverage(Record):
