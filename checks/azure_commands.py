@@ -1,32 +1,39 @@
 """The az commands that mend Azure's half, or fetch what was not exported. Never with a key."""
 
+from shlex import quote
+
 from checks.azure_definition import ExpressRouteCircuit, ExpressRoutePort, Peering
 
-_GROUP = "<resource-group>"
+_GROUP = "<resource-group>"  # stands for what the export does not tell
+
+
+def _group_of(group: str) -> str:
+    # Names come from a file: quoted, so that a pasted command stays one command.
+    return quote(group) if group else _GROUP
 
 
 def update_peering(circuit: ExpressRouteCircuit, peering: Peering, arguments: str) -> str:
     """Return the command that changes one peering."""
-    group = circuit.resource_group or _GROUP
+    group = _group_of(circuit.resource_group)
     return (
-        f"az network express-route peering update --resource-group {group} --circuit-name {circuit.name} "
-        f"--name {peering.name} {arguments}"
+        f"az network express-route peering update --resource-group {group} --circuit-name {quote(circuit.name)} "
+        f"--name {quote(peering.name)} {arguments}"
     )
 
 
 def update_link(port: ExpressRoutePort, link: str, arguments: str) -> str:
     """Return the command that changes one link of a port."""
-    group = port.resource_group or _GROUP
+    group = _group_of(port.resource_group)
     return (
-        f"az network express-route port link update --resource-group {group} --port-name {port.name} "
-        f"--name {link} {arguments}"
+        f"az network express-route port link update --resource-group {group} --port-name {quote(port.name)} "
+        f"--name {quote(link)} {arguments}"
     )
 
 
 def show_circuit(circuit: ExpressRouteCircuit) -> str:
     """Return the command that exports the circuit."""
-    group = circuit.resource_group or _GROUP
-    return f"az network express-route show --resource-group {group} --name {circuit.name} -o json"
+    group = _group_of(circuit.resource_group)
+    return f"az network express-route show --resource-group {group} --name {quote(circuit.name)} -o json"
 
 
 def show_port_of(circuit: ExpressRouteCircuit) -> str:
@@ -36,4 +43,4 @@ def show_port_of(circuit: ExpressRouteCircuit) -> str:
 
 def show_port(port_id: str) -> str:
     """Return the command that exports the port of an id."""
-    return f"az network express-route port show --ids {port_id} -o json"
+    return f"az network express-route port show --ids {quote(port_id)} -o json"

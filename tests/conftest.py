@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from agent.azure.reader import AzureFile, read_definition
 from agent.collect.folder import read_file
@@ -22,6 +23,10 @@ from parsers.errors import ParseError
 from parsers.model.capture import Capture
 from parsers.model.secret import Encoding, Sealer
 from parsers.model.source import SourceText, Where
+
+# The same examples on every machine: a run that fails can be run again.
+hypothesis_settings.register_profile("repeatable", derandomize=True, deadline=None)
+hypothesis_settings.load_profile("repeatable")
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -1,6 +1,7 @@
 """cisco_xe on text that no router prints: nothing raises but `ParseError`, nothing hangs, no key comes out."""
 
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -175,3 +176,9 @@ def test_a_key_in_a_line_that_is_not_understood_stays_hidden(block: str) -> None
 )
 def test_a_text_made_to_hurt_is_read_all_the_same(body: str) -> None:
     assert read(f"hostname r1\n{body}\nend\n") is not None
+
+
+def test_an_interface_line_without_a_name_is_listed_as_unread(parse_text: Callable[..., Parsed]) -> None:
+    for line in ("no interface", "default interface", "interface"):
+        device = parse_text(f"version 17.12\nhostname r1\n{line}\nend\n").device
+        assert device.interfaces == ()

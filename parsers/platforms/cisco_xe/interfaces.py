@@ -86,6 +86,9 @@ def read_interfaces(book: Book) -> list[Interface]:
         key=lambda one: one.line,
     ):
         words = node.words if node.words[0] == "interface" else node.words[1:]
+        if len(words) < 2:  # the name is cut off
+            book.miss(node, "interface")
+            continue
         name = interface_name(words)
         key = canonical(name.replace(" ", ""))
         if words is not node.words:

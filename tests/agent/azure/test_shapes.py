@@ -328,3 +328,59 @@ def test_two_runs_and_any_order_of_files_give_the_same(
     first = read_definition(files, sealer)
     assert first == read_definition(reversed(files), sealer)
     assert [one.name for one in first.circuits] == ["er-ams", "er-par"]
+
+
+def test_what_a_plan_marks_as_known_after_apply_is_unknown_whatever_stands_there(
+    read: Callable[..., AzureDefinition],
+) -> None:
+    after = {
+        "express_route_circuit_name": "er-lon",
+        "resource_group_name": "rg-er",
+        "peering_type": "AzurePrivatePeering",
+        "vlan_id": 310,
+        "peer_asn": 64497,
+        "ipv6": [{"primary_peer_address_prefix": "2001:db8::/126", "enabled": True}],
+    }
+    unknown = {"vlan_id": True, "ipv6": [{"primary_peer_address_prefix": True}]}
+    change = {"actions": ["update"], "after": after, "after_unknown": unknown}
+    changes = [{"type": "azurerm_express_route_circuit_peering", "change": change}]
+    plan = {"format_version": "1.2", "terraform_version": "1.9.8", "resource_changes": changes}
+    [private] = read(plan).circuits[0].peerings
+    assert (private.vlan_id, private.peer_asn) == (None, 64497)
+    assert private.ipv6 is not None
+    assert (private.ipv6.primary_peer_subnet, private.ipv6.state) == (None, "Enabled")
+
+
+def test_a_secure_parameter_is_never_a_name(read: Callable[..., AzureDefinition]) -> None:
+    template = {
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "parameters": {"md5": {"type": "SecureString", "defaultValue": "notasecretams1"}},
+        "resources": [{"type": "Microsoft.Network/expressRouteCircuits", "name": "[parameters('md5')]"}],
+    }
+    definition = read(template)
+    assert definition.circuits == ()
+    assert [one.message for one in definition.problems] == ["name: expected a name or an id"]
+
+
+def test_nested_and_symbolic_template_resources_belong_to_their_circuit(read: Callable[..., AzureDefinition]) -> None:
+    peering = {"properties": {"peeringType": "AzurePrivatePeering", "vlanId": 100}}
+    nested = {
+        "type": "Microsoft.Network/expressRouteCircuits",
+        "name": "er-ams",
+        "resources": [{"type": "peerings", "name": "AzurePrivatePeering", **peering}],
+    }
+    child = {"type": "Microsoft.Network/expressRouteCircuits/peerings", "name": "er-par/AzurePrivatePeering", **peering}
+    bicep = {**child, "name": "[format('{0}/{1}', parameters('c'), 'AzurePrivatePeering')]"}
+    template = {
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "parameters": {"c": {"type": "string", "defaultValue": "er-lon"}},
+        "resources": {"a": nested, "b": child, "c": bicep},
+    }
+    definition = read(template)
+    assert definition.problems == ()
+    found = [(one.name, one.peerings[0].pointer("vlan_id").pointer) for one in definition.circuits]
+    assert found == [
+        ("er-ams", "/resources/a/resources/0/properties/vlanId"),
+        ("er-lon", "/resources/c/properties/vlanId"),
+        ("er-par", "/resources/b/properties/vlanId"),
+    ]
