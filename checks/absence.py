@@ -25,10 +25,11 @@ def open_absence(path: EdgePath) -> Outcome | None:
     for reference in device.references:
         if (
             reference.kind in _BRINGS_SETTINGS
-            and not reference.is_defined
+            and not (reference.is_defined and reference.is_resolved)
             and reference.owner in (str(neighbor.address), neighbor.peer_group)
         ):
-            said = f"{reference.kind} {reference.name}, which the neighbor inherits from, is not in the capture"
+            fault = "is not understood" if reference.is_defined else "is not in the capture"
+            said = f"{reference.kind} {reference.name}, which the neighbor inherits from, {fault}"
             return unknown(said, device.where(reference.line))
     return None
 

@@ -12,7 +12,10 @@ MAX_CHARACTERS = 64 * 1024 * 1024
 MAX_LINES = 1_000_000
 MAX_LINE_CHARACTERS = 4096
 
-_PAGER = re.compile(r"(?:<--- More --->| ?--More--(?: or \(q\)uit)? ?|---\(more(?: \d{1,3}%)?\)---)[\x08 \r]*")
+# Up to the last backspace or return: the blanks after it indent the line that follows.
+_PAGER = re.compile(
+    r"(?:<--- More --->| ?--More--(?: or \(q\)uit)? ?|---\(more(?: \d{1,3}%)?\)---)(?:[\x08 \r]*[\x08\r])?"
+)
 _ANSI = re.compile(r"\x1b\[[0-9;?]{0,16}[A-Za-z]")
 _CONTROL = re.compile(r"[\x00-\x02\x04-\x08\x0b\x0c\x0e-\x1f\x7f]")  # \x03 delimits banners
 _REFUSALS = (

@@ -1,0 +1,159 @@
+"""Prefix lists and route-maps of EOS. Source: facts on platforms, A.5."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from parsers.model.bgp import BgpNeighbor
+from parsers.model.policy import Match, PrefixList, PrefixRule, RoutePolicy, Term
+from parsers.platforms.arista_eos.addresses import prefix
+from parsers.platforms.arista_eos.blocks import Book
+from parsers.tree.indent import Node
+from parsers.values import integer
+
+_STEP = 10  # EOS numbers an entry without a number so far above the last
+
+
+@dataclass(slots=True)
+class _List:
+    """One prefix list while its lines are read."""
+
+    line: int
+    rules: list[tuple[int, PrefixRule]] = field(default_factory=list)  # each with the place it takes
+    last: int = 0
+    is_readable: bool = True
+
+    def add(self, rule: PrefixRule) -> None:
+        """Add an entry at its place."""
+        place = self.last + _STEP if rule.sequence is None else rule.sequence
+        self.last = max(self.last, place)
+        self.rules.append((place, rule))
+
+
+def read_prefix_lists(book: Book) -> list[PrefixList]:
+    """Return the prefix lists of both families, entries in the order of their sequence numbers.
+
+    Old releases print an entry a line, later ones a block a list.
+    """
+    found: dict[tuple[str, Literal["ipv4", "ipv6"]], _List] = {}
+    for node in (*book.blocks("ip", "prefix-list"), *book.blocks("ipv6", "prefix-list")):
+        name = node.words[2]
+        one = found.setdefault((name, "ipv4" if node.words[0] == "ip" else "ipv6"), _List(node.line))
+        _read_entry(book, one, node, node.words[3:], name)
+        for child in node.children:
+            _read_entry(book, one, child, child.words, name)
+    return [_prefix_list(book, name, afi, one) for (name, afi), one in found.items()]
+
+
+def _read_entry(book: Book, one: _List, node: Node, words: list[str], name: str) -> None:
+    rule = _read_rule(words, node.line)
+    if rule is not None:
+        one.add(rule)
+    elif words[:1] not in (["remark"], ["description"], []):
+        one.is_readable = False  # also `source URL`: the list then stands on another machine
+        book.miss(Node(node.words, node.line), f"prefix-list {name}", len(node.words))
+
+
+def _prefix_list(book: Book, name: str, afi: Literal["ipv4", "ipv6"], one: _List) -> PrefixList:
+    rules = tuple(rule for _, rule in sorted(one.rules, key=lambda pair: pair[0]))
+    return PrefixList(
+        file=book.file,
+        block_line=one.line,
+        name=name,
+        afi=afi,
+        rules=rules,
+        is_readable=one.is_readable,
+        lines={"name": (one.line,), "rules": tuple(rule.line for rule in rules) or (one.line,)},
+    )
+
+
+def _read_rule(words: list[str], line: int) -> PrefixRule | None:
+    sequence = None
+    if words[:1] == ["seq"] and len(words) > 1:
+        sequence = integer(words[1], 0, 4294967294)
+        words = words[2:]
+    if len(words) < 2 or len(words) % 2 or words[0] not in ("permit", "deny"):
+        return None
+    found = prefix(words[1])
+    if found is None:
+        return None
+    low = high = found.prefixlen
+    bounds = dict(zip(words[2::2], words[3::2], strict=True))
+    for keyword, value in bounds.items():
+        number = integer(value, 0, found.max_prefixlen)
+        if number is None or keyword not in ("ge", "le", "eq"):
+            return None
+        if keyword == "eq":
+            low = high = number
+        elif keyword == "ge":
+            low, high = number, high if "le" in bounds else found.max_prefixlen
+        else:
+            high = number
+    return PrefixRule(prefix=found, low=low, high=high, is_permit=words[0] == "permit", line=line, sequence=sequence)
+
+
+def opaque_functions(book: Book, neighbors: Iterable[BgpNeighbor]) -> list[RoutePolicy]:
+    """Return the routing functions (RCF) that neighbors use: they exist, and we do not read them."""
+    found: dict[str, RoutePolicy] = {}
+    for family in (family for neighbor in neighbors for family in neighbor.address_families):
+        for use in (*family.import_policy, *family.export_policy):
+            if use.kind == "policy" and use.name not in found:
+                found[use.name] = RoutePolicy(
+                    file=book.file, block_line=use.line, name=use.name, kind="route-policy", is_readable=False
+                )
+    return list(found.values())
+
+
+def read_policies(book: Book) -> list[RoutePolicy]:
+    """Return the route-maps; an entry's matches must all hold."""
+    found: dict[str, list[tuple[list[str], Node]]] = {}
+    for node in book.blocks("route-map"):
+        rest = node.words[2:]
+        found.setdefault(node.words[1], []).append((rest[2:] if rest[:1] == ["statement"] else rest, node))
+    policies = []
+    for name, entries in found.items():
+        entries.sort(key=lambda entry: _sequence(entry[0]))
+        policies.append(
+            RoutePolicy(
+                file=book.file,
+                block_line=min(node.line for _, node in entries),
+                name=name,
+                kind="route-map",
+                terms=tuple(_term(book, words, node) for words, node in entries),
+                final="reject",
+                lines={"name": (entries[0][1].line,), "terms": tuple(node.line for _, node in entries)},
+            )
+        )
+    return policies
+
+
+def _sequence(words: list[str]) -> int:
+    return (integer(words[1], 0, 16777215) or 0) if len(words) > 1 else 10
+
+
+def _term(book: Book, words: list[str], node: Node) -> Term:
+    action: Literal["accept", "reject"] = "reject" if words[:1] == ["deny"] else "accept"
+    matches: list[Match] = []
+    for child in node.children:
+        first = child.words[0]
+        if first == "match":
+            matches.append(_match(child))
+        elif first in ("continue", "sub-route-map"):
+            # What a later entry or another map does to a route that went on is not followed: the answer is open.
+            matches.append(Match(kind="opaque", line=child.line))
+        elif first not in ("set", "description", "no"):
+            book.miss(child, f"route-map {node.words[1]}")
+            matches.append(Match(kind="opaque", line=child.line))
+    if len({match.afi for match in matches if match.afi}) > 1:
+        # Two families in one entry: which of the two conditions a route must meet is not documented.
+        matches = [Match(kind="opaque", names=match.names, afi=match.afi, line=match.line) for match in matches]
+    return Term(name=words[1] if len(words) > 1 else "10", action=action, matches=tuple(matches), line=node.line)
+
+
+def _match(node: Node) -> Match:
+    """Return a condition. What EOS does with a list that is not defined is not documented: its name stays."""
+    words = node.words
+    if len(words) == 5 and words[1] in ("ip", "ipv6") and words[2:4] == ["address", "prefix-list"]:
+        afi: Literal["ipv4", "ipv6"] = "ipv4" if words[1] == "ip" else "ipv6"
+        return Match(kind="prefix-list", names=(words[4],), afi=afi, line=node.line)
+    return Match(kind="opaque", line=node.line)

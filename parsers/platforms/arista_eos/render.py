@@ -1,0 +1,140 @@
+"""Changes in EOS's own words. A key is never written: `<key>` stands for it."""
+
+from collections.abc import Callable, Mapping
+
+from parsers.model.change import Change, ChangeKind
+from parsers.platforms.arista_eos.macsec import CIPHERS
+
+_SUITES: Mapping[str, str] = {azure: eos for eos, azure in CIPHERS.items()}
+_STEP = "   "  # EOS indents by three
+
+
+def render(change: Change) -> tuple[str, ...]:
+    """Return the config lines that make the change, with the lines of the blocks they stand in."""
+    writer = _WRITERS.get(change.kind)
+    return tuple(writer(change)) if writer else ()
+
+
+def _interface(change: Change, *lines: str) -> list[str]:
+    return [f"interface {change.interface}", *(_STEP + line for line in lines)]
+
+
+def _session(change: Change, *lines: str) -> list[str]:
+    """Session lines: in the VRF's block, where the neighbor is in one, else at router level."""
+    head, depth = _heads(change)
+    return [*head, *(_STEP * depth + line for line in lines)]
+
+
+def _family(change: Change, *lines: str) -> list[str]:
+    afi = change.values.get("afi_safi", "") or ("ipv6-unicast" if ":" in change.neighbor else "ipv4-unicast")
+    head, depth = _heads(change)
+    return [
+        *head,
+        f"{_STEP * depth}address-family {afi.partition('-')[0]}",
+        *(_STEP * (depth + 1) + line for line in lines),
+    ]
+
+
+def _heads(change: Change) -> tuple[list[str], int]:
+    router = f"router bgp {change.process_as or '<as>'}"
+    if change.vrf == "default":
+        return [router], 1
+    return [router, f"{_STEP}vrf {change.vrf}"], 2
+
+
+def _n(change: Change, text: str) -> str:
+    return f"neighbor {change.neighbor} {text}"
+
+
+def _set_tags(change: Change) -> list[str]:
+    outer, inner = change.values.get("outer", ""), change.values.get("inner", "")
+    return _interface(change, f"encapsulation dot1q vlan {outer}" + (f" inner {inner}" if inner else ""))
+
+
+def _set_address(change: Change) -> list[str]:
+    value = change.values["address"]
+    return _interface(change, f"{'ipv6' if ':' in value else 'ip'} address {value}")
+
+
+def _add_neighbor(change: Change) -> list[str]:
+    remote = _n(change, f"remote-as {change.values.get('remote_as', '12076')}")
+    return [*_session(change, remote), *_family(change, _n(change, "activate"))[len(_heads(change)[0]) :]]
+
+
+def _set_bfd(change: Change) -> list[str]:
+    values = change.values
+    interval, receive = values.get("transmit_ms", "300"), values.get("receive_ms", "300")
+    timers = f"interval {interval} min-rx {receive} multiplier {values.get('multiplier', '3')}"
+    if not change.neighbor:
+        return _interface(change, f"bfd {timers}") if change.interface else []
+    return _session(change, _n(change, "bfd"), _n(change, f"bfd {timers}"))
+
+
+def _deny_default(change: Change) -> list[str]:
+    family, default = ("ipv6", "::/0") if change.values.get("afi_safi", "").startswith("ipv6") else ("ip", "0.0.0.0/0")
+    return [f"{family} prefix-list {change.values.get('policy') or '<list>'}", f"{_STEP}seq 1 deny {default}"]
+
+
+def _define(change: Change) -> list[str]:
+    kind, name = change.values.get("kind", ""), change.values.get("name", "")
+    blocks: Mapping[str, list[str]] = {
+        "prefix-list": [f"ip prefix-list {name}", f"{_STEP}seq 10 permit <prefix>"],
+        "route-map": [f"route-map {name} permit 10", f"{_STEP}match ip address prefix-list <list>"],
+        "vrf": [f"vrf instance {name}", f"ip routing vrf {name}"],
+        "peer-group": [f"router bgp {change.process_as or '<as>'}", f"{_STEP}neighbor {name} peer group"],
+        "macsec-profile": _profile(name, "cipher aes256-gcm-xpn", "key <ckn> 0 <key>", "sci"),
+    }
+    return blocks.get(kind, [])
+
+
+def _profile(name: str, *lines: str) -> list[str]:
+    return ["mac security", f"{_STEP}profile {name or '<profile>'}", *(_STEP * 2 + line for line in lines)]
+
+
+def _set_cipher(change: Change) -> list[str]:
+    suite = _SUITES.get(change.values.get("cipher", ""), "aes256-gcm-xpn")
+    return _profile(change.values.get("policy", ""), f"cipher {suite}")
+
+
+def _set_cak(change: Change) -> list[str]:
+    values = change.values
+    return _profile(values.get("policy") or values.get("key_chain", ""), f"key {values.get('ckn') or '<ckn>'} 0 <key>")
+
+
+_WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
+    ChangeKind.SET_TAGS: _set_tags,
+    ChangeKind.SET_ETHERTYPE: lambda change: [
+        f"interface {change.interface.partition('.')[0]}",
+        f"{_STEP}no switchport dot1q ethertype",
+    ],
+    ChangeKind.SET_ADDRESS: _set_address,
+    ChangeKind.ENABLE_INTERFACE: lambda change: _interface(change, "no shutdown"),
+    ChangeKind.ADD_NEIGHBOR: _add_neighbor,
+    ChangeKind.ENABLE_NEIGHBOR: lambda change: _session(change, f"no {_n(change, 'shutdown')}"),
+    ChangeKind.SET_REMOTE_AS: lambda change: _session(change, _n(change, f"remote-as {change.values['remote_as']}")),
+    ChangeKind.SET_LOCAL_AS: lambda change: _session(
+        change, _n(change, f"local-as {change.values['local_as']} no-prepend replace-as")
+    ),
+    ChangeKind.ACTIVATE_FAMILY: lambda change: _family(change, _n(change, "activate")),
+    ChangeKind.SET_MD5: lambda change: _session(change, _n(change, "password <key>")),
+    ChangeKind.REMOVE_TCP_AO: lambda change: _session(
+        change, f"no {_n(change, 'password')}", _n(change, "password <key>")
+    ),
+    ChangeKind.SET_BFD: _set_bfd,
+    ChangeKind.SET_TIMERS: lambda change: _session(
+        change, _n(change, f"timers {change.values['keepalive_seconds']} {change.values['hold_seconds']}")
+    ),
+    ChangeKind.REMOVE_MULTIHOP: lambda change: _session(change, f"no {_n(change, 'ebgp-multihop')}"),
+    ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: _session(change, f"no {_n(change, 'update-source')}"),
+    ChangeKind.APPLY_EXPORT_POLICY: lambda change: _family(
+        change, _n(change, f"route-map {change.values.get('policy') or 'TO-MSEE'} out")
+    ),
+    ChangeKind.DENY_DEFAULT: _deny_default,
+    ChangeKind.DEFINE_REFERENCE: _define,
+    ChangeKind.BIND_MACSEC: lambda change: _interface(
+        change, f"mac security profile {change.values.get('policy') or '<profile>'}"
+    ),
+    ChangeKind.SET_CIPHER: _set_cipher,
+    ChangeKind.SET_MUST_SECURE: lambda change: _profile(change.values.get("policy", ""), "traffic unprotected drop"),
+    ChangeKind.SET_CAK: _set_cak,
+}

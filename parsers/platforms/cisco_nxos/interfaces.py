@@ -1,0 +1,157 @@
+"""Interfaces of NX-OS: what each says, and what follows from its port, its bundle or the trunk that carries it."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from parsers.model.interface import Interface
+from parsers.platforms.cisco_nxos.blocks import Book
+from parsers.platforms.cisco_nxos.interface_lines import InterfaceDraft, read_line
+from parsers.platforms.cisco_nxos.names import canonical, parent_of
+from parsers.values import vlan_tag
+
+_MTU_DEFAULT = "NX-OS's default MTU of 1500 bytes"
+_MTU_OPEN = "its port sets an MTU: whether a sub-interface without a line takes it is not documented"
+_ETHERTYPE_DEFAULT = "NX-OS's default EtherType 0x8100"
+_ENABLED_DEFAULT = "no shutdown line"
+_ENABLED_OPEN = "no shutdown line: whether such an interface is up without one differs by model and setting"
+_TAG_OPEN = "the VLAN leaves by several ports, tagged on some of them only"
+_TAG_UNSEEN = "no trunk or access port of the capture carries the VLAN"
+
+Kind = Literal["physical", "bundle", "subinterface", "svi", "loopback", "tunnel", "other"]
+_Drafts = dict[str, InterfaceDraft]
+
+
+def read_interfaces(book: Book) -> list[Interface]:
+    """Return the interfaces in the order of the config; one that is written twice is merged."""
+    drafts: _Drafts = {}
+    blocks = (*book.blocks("interface"), *book.blocks("no", "interface"), *book.blocks("default", "interface"))
+    for node in sorted(blocks, key=lambda one: one.line):
+        is_gone = node.words[0] != "interface"
+        name = "".join(node.words[1 + int(is_gone) : 3 + int(is_gone)])
+        key = canonical(name)
+        if is_gone:  # `no interface X` takes it away, `default interface X` all that stood below it
+            drafts.pop(key, None)
+            book.macsec_lines.pop(key, None)
+            continue
+        draft = drafts.setdefault(key, InterfaceDraft(node, name))
+        for child in node.children:
+            read_line(book, draft, child)
+    _join_bundles(drafts)
+    shut_kinds = {kind_of(key) for key, one in drafts.items() if one.fields.get("is_enabled") is False}
+    return [_build(book, key, draft, drafts, shut_kinds) for key, draft in drafts.items()]
+
+
+def _join_bundles(drafts: _Drafts) -> None:
+    """Tie ports to their port-channels, in both directions."""
+    for key, draft in drafts.items():
+        bundle = drafts.get(draft.fields.get("bundle", ""))
+        if bundle is not None:
+            bundle.append("members", key, draft.lines["bundle"][0])
+
+
+def _build(book: Book, key: str, draft: InterfaceDraft, drafts: _Drafts, shut_kinds: set[Kind]) -> Interface:
+    kind = kind_of(key)
+    parent = parent_of(key)
+    if kind == "svi":
+        parent = _join_svi(book, key, draft, drafts)
+    elif kind in ("physical", "bundle", "subinterface") and "tag_count" not in draft.fields:
+        draft.fields["tag_count"] = 0  # the whole block was read: no encapsulation, no tag
+    port = drafts.get(parent or "")
+    if "outer_tag" in draft.fields:
+        _put_ethertype(draft, port)
+    if draft.fields.get("is_layer2") is None and draft.mode and draft.is_routed is None:
+        draft.fields["is_layer2"] = True
+    _put_ip_mtu(draft, port if kind == "subinterface" else None)
+    _put_enabled(draft, kind, shut_kinds)
+    return Interface(
+        file=book.file,
+        block_line=draft.node.line,
+        name=draft.name,
+        canonical_name=key,
+        kind=kind,
+        parent=parent,
+        **draft.all,
+    )
+
+
+def _put_ethertype(draft: InterfaceDraft, port: InterfaceDraft | None) -> None:
+    below = port.ethertype_below if port else None
+    if below is not None:
+        draft.put("ethertype", below[0], below[1])
+    else:
+        draft.assume("ethertype", "0x8100", _ETHERTYPE_DEFAULT)
+    if draft.fields.get("inner_tag"):
+        draft.assume("inner_ethertype", "0x8100", _ETHERTYPE_DEFAULT)
+
+
+def _put_ip_mtu(draft: InterfaceDraft, port: InterfaceDraft | None) -> None:
+    """NX-OS counts the IP packet alone in the `mtu` of routed interfaces."""
+    if "mtu" in draft.fields:
+        draft.put("ip_mtu", draft.fields["mtu"], *draft.lines["mtu"])
+    elif port is not None and port.fields.get("mtu", 1500) != 1500:
+        draft.assume("ip_mtu", None, _MTU_OPEN)
+    else:
+        draft.assume("ip_mtu", 1500, _MTU_DEFAULT)
+
+
+def _put_enabled(draft: InterfaceDraft, kind: Kind, shut_kinds: set[Kind]) -> None:
+    """Say what no shutdown line means. A device prints the form that is not its default.
+
+    Routed ports, sub-interfaces and SVIs are shut by default on many models and then print `no shutdown`.
+    """
+    if "is_enabled" in draft.fields:
+        return
+    is_routed = draft.is_routed is True or (draft.is_routed is None and "ipv4" in draft.fields)
+    has_line_always = kind in ("svi", "subinterface") or (kind == "physical" and is_routed)
+    if has_line_always and kind not in shut_kinds:
+        draft.assume("is_enabled", None, _ENABLED_OPEN)
+    else:
+        draft.assume("is_enabled", True, _ENABLED_DEFAULT)
+
+
+def _join_svi(book: Book, key: str, draft: InterfaceDraft, drafts: _Drafts) -> str | None:
+    """Give an SVI the tag under which its VLAN leaves, and return the one port below it, None where it is not one."""
+    book.needs_feature("interface-vlan", draft.node.line, key)
+    vlan = vlan_tag(key.removeprefix("Vlan"))
+    if vlan is None:
+        return None
+    carriers = list(_carriers(vlan, drafts))
+    if not carriers:
+        draft.assume("tag_count", None, _TAG_UNSEEN)
+        return None
+    lines = tuple(line for _, _, line in carriers)
+    tagged = {is_tagged for _, is_tagged, _ in carriers}
+    if tagged == {True}:
+        draft.put("outer_tag", vlan, *lines)
+        draft.put("tag_count", 1, *lines)
+    elif tagged == {False}:
+        draft.put("tag_count", 0, *lines)
+    else:
+        draft.assume("tag_count", None, _TAG_OPEN)
+    if len(carriers) > 1:
+        return None
+    draft.lines["parent"] = lines
+    return carriers[0][0]
+
+
+def _carriers(vlan: int, drafts: _Drafts) -> Iterable[tuple[str, bool, int]]:
+    """Yield the ports that carry a VLAN, if they tag it, and the line that says so; members speak by their bundle."""
+    for key, draft in drafts.items():
+        if draft.is_routed or draft.fields.get("bundle") in drafts or kind_of(key) not in ("physical", "bundle"):
+            continue
+        if draft.mode == "trunk":
+            if draft.allowed is None or vlan in draft.allowed:
+                yield key, vlan != draft.native_vlan, draft.allowed_line or draft.node.line
+        elif draft.access_vlan is not None and draft.access_vlan[0] == vlan:
+            yield key, False, draft.access_vlan[1]
+
+
+def kind_of(name: str) -> Kind:
+    """Return the model's kind of an interface by its long name."""
+    letters = name.rstrip("0123456789/.")
+    kinds: dict[str, Kind] = {"Vlan": "svi", "loopback": "loopback", "Tunnel": "tunnel"}
+    if letters in kinds:
+        return kinds[letters]
+    if letters in ("Ethernet", "port-channel") and "." in name:
+        return "subinterface"
+    return "physical" if letters == "Ethernet" else "bundle" if letters == "port-channel" else "other"

@@ -1,0 +1,166 @@
+"""Prefix lists and route-maps of NX-OS. Source: facts on platforms, A.3."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from parsers.model.bgp import BgpNeighbor
+from parsers.model.policy import Match, PrefixList, PrefixRule, RoutePolicy, Term
+from parsers.platforms.cisco_nxos.blocks import Book
+from parsers.tree.indent import Node
+from parsers.values import integer, network
+
+
+@dataclass(slots=True)
+class _List:
+    """One prefix list while its lines are read."""
+
+    line: int
+    rules: list[tuple[int, PrefixRule]] = field(default_factory=list)  # each with the place it takes
+    last: int = 0
+    is_readable: bool = True
+
+    def add(self, rule: PrefixRule) -> None:
+        """Add an entry; one without a number comes five after the last, as NX-OS numbers it."""
+        place = self.last + 5 if rule.sequence is None else rule.sequence
+        self.last = max(self.last, place)
+        self.rules.append((place, rule))
+
+
+def read_prefix_lists(book: Book) -> list[PrefixList]:
+    """Return the prefix lists of both families, entries in the order of their sequence numbers."""
+    found: dict[tuple[str, Literal["ipv4", "ipv6"]], _List] = {}
+    for node in (*book.blocks("ip", "prefix-list"), *book.blocks("ipv6", "prefix-list")):
+        one = found.setdefault((node.words[2], "ipv4" if node.words[0] == "ip" else "ipv6"), _List(node.line))
+        _read_entry(book, one, node, node.words[3:], node.words[2])
+    return [_prefix_list(book, name, afi, one) for (name, afi), one in found.items()]
+
+
+def _read_entry(book: Book, one: _List, node: Node, words: list[str], name: str) -> None:
+    rule = _read_rule(words, node.line)
+    if rule is not None:
+        one.add(rule)
+    elif words[:1] not in (["description"], []):
+        one.is_readable = False
+        book.miss(Node(node.words, node.line), f"prefix-list {name}", len(node.words))
+
+
+def _prefix_list(book: Book, name: str, afi: Literal["ipv4", "ipv6"], one: _List) -> PrefixList:
+    rules = tuple(rule for _, rule in sorted(one.rules, key=lambda pair: pair[0]))
+    return PrefixList(
+        file=book.file,
+        block_line=one.line,
+        name=name,
+        afi=afi,
+        rules=rules,
+        is_readable=one.is_readable,
+        lines={"name": (one.line,), "rules": tuple(rule.line for rule in rules) or (one.line,)},
+    )
+
+
+def _read_rule(words: list[str], line: int) -> PrefixRule | None:
+    sequence = None
+    if words[:1] == ["seq"] and len(words) > 1:
+        sequence = integer(words[1], 0, 4294967294)
+        words = words[2:]
+    if len(words) < 2 or words[0] not in ("permit", "deny"):
+        return None
+    found = network(words[1]) if "/" in words[1] else None
+    if found is None or len(words) % 2:
+        return None
+    low = high = found.prefixlen
+    rest = words[2:]
+    for keyword, value in zip(rest[::2], rest[1::2], strict=False):
+        number = integer(value, 0, found.max_prefixlen)
+        if number is None or keyword not in ("ge", "le", "eq"):  # `mask` compares bits, which no length says
+            return None
+        if keyword == "eq":
+            low = high = number
+        elif keyword == "ge":
+            low, high = number, found.max_prefixlen if "le" not in rest else high
+        else:
+            high = number
+    return PrefixRule(prefix=found, low=low, high=high, is_permit=words[0] == "permit", line=line, sequence=sequence)
+
+
+def opaque_policies(book: Book, neighbors: Iterable[BgpNeighbor], taken: Collection[str]) -> list[RoutePolicy]:
+    """Return the AS path lists that neighbors are filtered by: they exist, and we do not read them.
+
+    A route-map of the same name (`taken`) goes first, because policies are looked up by name alone.
+    """
+    found: dict[str, RoutePolicy] = {}
+    for family in (family for neighbor in neighbors for family in neighbor.address_families):
+        for use in (*family.import_policy, *family.export_policy):
+            if use.kind == "filter-list" and use.is_defined and use.name not in taken:
+                found.setdefault(
+                    use.name,
+                    RoutePolicy(
+                        file=book.file, block_line=use.line, name=use.name, kind="filter-list", is_readable=False
+                    ),
+                )
+    return list(found.values())
+
+
+def read_policies(book: Book) -> list[RoutePolicy]:
+    """Return the route-maps; an entry's matches all hold, the values within one match line are alternatives."""
+    found: dict[str, list[Node]] = {}
+    for node in book.blocks("route-map"):
+        found.setdefault(node.words[1], []).append(node)
+    policies = []
+    for name, nodes in found.items():
+        nodes.sort(key=lambda node: integer(node.words[3], 0, 65535) or 0 if len(node.words) > 3 else 10)
+        policies.append(
+            RoutePolicy(
+                file=book.file,
+                block_line=min(node.line for node in nodes),
+                name=name,
+                kind="route-map",
+                terms=tuple(term for node in nodes for term in _terms(book, node)),
+                final="reject",
+                lines={"name": (nodes[0].line,), "terms": tuple(node.line for node in nodes)},
+            )
+        )
+    return policies
+
+
+def _terms(book: Book, node: Node) -> list[Term]:
+    action: Literal["accept", "reject"] = "reject" if node.words[2:3] == ["deny"] else "accept"
+    sequence = node.words[3] if len(node.words) > 3 else "10"
+    matches: list[Match] = []
+    has_continue = 0
+    for child in _flat(node):
+        words = child.words
+        if words[0] == "match":
+            matches.append(_match(child))
+        elif words[0] == "continue":
+            has_continue = child.line
+        elif words[0] not in ("set", "description", "no"):
+            book.miss(child, f"route-map {node.words[1]}")
+            matches.append(Match(kind="opaque", line=child.line))
+    if has_continue:
+        # What a later entry does to a route that went on is not followed: the answer is open where it matters.
+        matches.append(Match(kind="opaque", line=has_continue))
+    if len({match.afi for match in matches if match.afi}) > 1:
+        # Two families in one entry: which of the two conditions a route must meet is not documented.
+        matches = [Match(kind="opaque", names=match.names, afi=match.afi, line=match.line) for match in matches]
+    return [Term(name=sequence, action=action, matches=tuple(matches), line=node.line)]
+
+
+def _flat(node: Node) -> list[Node]:
+    """Return the lines below an entry, those too that a paste indented deeper than the line above."""
+    found: list[Node] = []
+    waiting = node.children[::-1]
+    while waiting:
+        one = waiting.pop()
+        waiting += one.children[::-1]
+        found.append(Node(one.words, one.line))
+    return found
+
+
+def _match(node: Node) -> Match:
+    """Return a condition. What a list matches that is not defined is not documented: the name stays, for "unknown"."""
+    words = node.words
+    if len(words) > 4 and words[1] in ("ip", "ipv6") and words[2:4] == ["address", "prefix-list"]:
+        afi: Literal["ipv4", "ipv6"] = "ipv4" if words[1] == "ip" else "ipv6"
+        return Match(kind="prefix-list", names=tuple(words[4:]), afi=afi, line=node.line)
+    return Match(kind="opaque", line=node.line)

@@ -1,0 +1,156 @@
+"""Changes in XR's own words. A key is never written: `<key>` stands for it."""
+
+from collections.abc import Callable, Mapping
+from ipaddress import ip_interface
+
+from parsers.model.change import Change, ChangeKind
+from parsers.platforms.cisco_xr.macsec import CIPHERS
+
+_SUITES: dict[str, str] = {azure: xr.upper() for xr, azure in CIPHERS.items()}
+
+
+def render(change: Change) -> tuple[str, ...]:
+    """Return the config lines that make the change, with the lines of the blocks they stand in."""
+    writer = _WRITERS.get(change.kind)
+    return tuple(writer(change)) if writer else ()
+
+
+def _interface(change: Change, *lines: str) -> list[str]:
+    return [f"interface {change.interface}", *(f" {line}" for line in lines)]
+
+
+def _neighbor(change: Change, *lines: str) -> list[str]:
+    """Lines of the neighbor, in its VRF where it has one."""
+    head = [f"router bgp {change.process_as or '<as>'}"]
+    if change.vrf != "default":
+        head.append(f" vrf {change.vrf}")
+    indent = " " * len(head)
+    return [*head, f"{indent}neighbor {change.neighbor}", *(f"{indent} {line}" for line in lines)]
+
+
+def _family(change: Change, *lines: str) -> list[str]:
+    afi_safi = change.values.get("afi_safi") or ("ipv6-unicast" if ":" in change.neighbor else "ipv4-unicast")
+    return _neighbor(change, f"address-family {afi_safi.replace('-', ' ')}", *(f" {line}" for line in lines))
+
+
+def _set_tags(change: Change) -> list[str]:
+    outer, inner = change.values.get("outer", ""), change.values.get("inner", "")
+    return _interface(change, f"encapsulation dot1q {outer}" + (f" second-dot1q {inner}" if inner else ""))
+
+
+def _set_ethertype(change: Change) -> list[str]:
+    port = change.interface.partition(".")[0]
+    return [f"interface {port}", " no dot1q tunneling ethertype"]
+
+
+def _set_address(change: Change) -> list[str]:
+    wanted = ip_interface(change.values["address"])
+    if wanted.version == 6:
+        return _interface(change, f"ipv6 address {wanted}")
+    return _interface(change, f"ipv4 address {wanted.ip} {wanted.netmask}")
+
+
+def _add_neighbor(change: Change) -> list[str]:
+    head = _neighbor(change, f"remote-as {change.values.get('remote_as', '12076')}")
+    policies = ("route-policy <policy> in", "route-policy <policy> out")  # without them XR exchanges nothing
+    return [*head, *_family(change, *policies)[len(head) - 1 :]]
+
+
+def _set_bfd(change: Change) -> list[str]:
+    values = change.values
+    return _neighbor(
+        change,
+        "bfd fast-detect",
+        f"bfd minimum-interval {values.get('transmit_ms', '300')}",
+        f"bfd multiplier {values.get('multiplier', '3')}",
+    )
+
+
+def _deny_default(change: Change) -> list[str]:
+    """Return the whole policy, as XR wants it: what stands in it now follows the entry that drops the default."""
+    default = "::/0" if change.values.get("afi_safi", "").startswith("ipv6") else "0.0.0.0/0"
+    name = change.values.get("policy") or "<policy>"
+    return [
+        f"route-policy {name}",
+        f"  if destination in ({default}) then",
+        "    drop",
+        "  endif",
+        "  <what stands in it now>",
+        "end-policy",
+    ]
+
+
+def _define(change: Change) -> list[str]:
+    kind, name = change.values.get("kind", ""), change.values.get("name", "")
+    return {
+        "policy": [
+            f"route-policy {name}",
+            "  if destination in <prefix-set> then",
+            "    pass",
+            "  endif",
+            "end-policy",
+        ],
+        "prefix-set": [f"prefix-set {name}", "  <prefix>", "end-set"],
+        "key-chain": [f"key chain {name}", " macsec", "  key <ckn>", f"   {_KEY_STRING.format('aes-256-cmac')}"],
+        "macsec-policy": [f"macsec-policy {name}", " cipher-suite GCM-AES-XPN-256", " security-policy must-secure"],
+        "neighbor-group": ["router bgp <as>", f" neighbor-group {name}", "  remote-as 12076"],
+        "vrf": [f"vrf {name}", " address-family ipv4 unicast"],
+    }.get(kind, [])
+
+
+_KEY_STRING = "key-string clear <key> cryptographic-algorithm {}"
+
+
+def _bind_macsec(change: Change) -> list[str]:
+    chain, policy = change.values.get("key_chain") or "<chain>", change.values.get("policy") or "<policy>"
+    return _interface(change, f"macsec psk-keychain {chain} policy {policy}")
+
+
+def _policy_line(change: Change, line: str) -> list[str]:
+    return [f"macsec-policy {change.values.get('policy') or '<policy>'}", f" {line}"]
+
+
+def _set_cak(change: Change) -> list[str]:
+    values = change.values
+    return [
+        f"key chain {values.get('key_chain') or '<chain>'}",
+        " macsec",
+        f"  key {values.get('ckn') or '<ckn>'}",
+        f"   {_KEY_STRING.format(values.get('algorithm') or 'aes-256-cmac')}",
+    ]
+
+
+_WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
+    ChangeKind.SET_TAGS: _set_tags,
+    ChangeKind.SET_ETHERTYPE: _set_ethertype,
+    ChangeKind.SET_ADDRESS: _set_address,
+    ChangeKind.ENABLE_INTERFACE: lambda change: _interface(change, "no shutdown"),
+    ChangeKind.ADD_NEIGHBOR: _add_neighbor,
+    ChangeKind.ENABLE_NEIGHBOR: lambda change: _neighbor(change, "shutdown inheritance-disable"),
+    ChangeKind.SET_REMOTE_AS: lambda change: _neighbor(change, f"remote-as {change.values['remote_as']}"),
+    ChangeKind.SET_LOCAL_AS: lambda change: _neighbor(
+        change, f"local-as {change.values['local_as']} no-prepend replace-as"
+    ),
+    ChangeKind.ACTIVATE_FAMILY: _family,
+    ChangeKind.SET_MD5: lambda change: _neighbor(change, "password clear <key>"),
+    ChangeKind.REMOVE_TCP_AO: lambda change: _neighbor(
+        change, "ao inheritance-disable", "keychain inheritance-disable", "password clear <key>"
+    ),
+    ChangeKind.SET_BFD: _set_bfd,
+    ChangeKind.SET_TIMERS: lambda change: _neighbor(
+        change, f"timers {change.values['keepalive_seconds']} {change.values['hold_seconds']}"
+    ),
+    ChangeKind.REMOVE_MULTIHOP: lambda change: _neighbor(change, "no ebgp-multihop"),
+    ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: _neighbor(change, "no update-source"),
+    ChangeKind.APPLY_EXPORT_POLICY: lambda change: _family(
+        change, f"route-policy {change.values.get('policy') or 'TO-MSEE'} out"
+    ),
+    ChangeKind.DENY_DEFAULT: _deny_default,
+    ChangeKind.DEFINE_REFERENCE: _define,
+    ChangeKind.BIND_MACSEC: _bind_macsec,
+    ChangeKind.SET_CIPHER: lambda change: _policy_line(
+        change, f"cipher-suite {_SUITES.get(change.values.get('cipher', ''), 'GCM-AES-XPN-256')}"
+    ),
+    ChangeKind.SET_MUST_SECURE: lambda change: _policy_line(change, "security-policy must-secure"),
+    ChangeKind.SET_CAK: _set_cak,
+}

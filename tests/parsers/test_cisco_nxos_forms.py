@@ -1,0 +1,187 @@
+"""cisco_nxos: forms of the syntax that stand apart from the fixtures, one claim each."""
+
+from typing import Any
+
+import pytest
+
+from parsers import parse
+from parsers.model.capture import Capture
+from parsers.model.device import Device
+from parsers.model.secret import Sealer
+
+_TRUNK = "  switchport mode trunk"
+
+
+def read(*lines: str) -> Device:
+    text = "\n".join(("hostname r1", *lines))
+    return parse(Capture(device="r1", file="r1.txt", text=text, platform="cisco_nxos"), Sealer(b"0" * 32)).device
+
+
+def svi(*ports: str) -> Any:
+    return read("interface Vlan100", "  no shutdown", *ports).interface("Vlan100")
+
+
+def test_an_svi_on_two_trunks_has_its_tag_and_no_single_port_below() -> None:
+    one = svi("interface Ethernet1/1", _TRUNK, "interface Ethernet1/2", _TRUNK)
+    assert (one.outer_tag, one.tag_count, one.parent) == (100, 1, None)
+
+
+def test_an_svi_that_is_native_on_one_of_two_trunks_has_no_known_tag() -> None:
+    native = "  switchport trunk native vlan 100"
+    one = svi("interface Ethernet1/1", _TRUNK, "interface Ethernet1/2", _TRUNK, native)
+    assert (one.outer_tag, one.tag_count) == (None, None)
+    assert "tag_count" in one.defaults
+
+
+@pytest.mark.parametrize(
+    ("words", "is_carried"),
+    [
+        ("all", True),
+        ("none", False),
+        ("except 100", False),
+        ("except 90-99", True),
+        ("1-99,101-4094", False),
+        ("99-101", True),
+    ],
+)
+def test_a_vlan_list_says_which_vlans_a_trunk_carries(words: str, is_carried: bool) -> None:
+    one = svi("interface Ethernet1/1", _TRUNK, f"  switchport trunk allowed vlan {words}")
+    assert (one.parent == "Ethernet1/1") is is_carried
+
+
+def test_a_removed_vlan_is_carried_no_more() -> None:
+    allowed = ("  switchport trunk allowed vlan 90-110", "  switchport trunk allowed vlan remove 95-100")
+    assert svi("interface Ethernet1/1", _TRUNK, *allowed).parent is None
+
+
+def test_a_vlan_list_that_is_none_is_unread() -> None:
+    device = read("interface Ethernet1/1", _TRUNK, "  switchport trunk allowed vlan 100,abc")
+    assert [one.line for one in device.unread] == [4]
+
+
+def test_an_svi_without_its_feature_refers_to_what_is_not_there() -> None:
+    device = read("feature bgp", "interface Vlan100", "  no shutdown")
+    assert [(one.kind, one.name, one.owner) for one in device.references] == [("feature", "interface-vlan", "Vlan100")]
+
+
+@pytest.mark.parametrize(("line", "is_active"), [("macsec shutdown", False), ("no macsec shutdown", True)])
+def test_a_global_macsec_shutdown_stops_every_port(line: str, is_active: bool) -> None:
+    device = read("feature macsec", line, "interface Ethernet1/1", "  macsec keychain K")
+    assert device.macsec_ports[0].is_active is is_active
+
+
+def test_a_suite_that_azure_has_no_name_for_is_unread_and_matches_nothing() -> None:
+    device = read("macsec policy P", "  cipher-suite GCM-AES-XPN-512")
+    assert device.macsec_policies[0].cipher_suites == ()
+    assert [one.line for one in device.unread] == [3]
+
+
+def test_an_encapsulation_that_is_not_understood_is_no_proof_of_no_tag() -> None:
+    device = read("interface Ethernet1/1.100", "  encapsulation dot1q any")
+    assert device.interfaces[0].tag_count is None
+    assert [one.line for one in device.unread] == [3]
+
+
+def test_bfd_timers_of_the_neighbor_go_before_those_of_the_interface() -> None:
+    device = read(
+        "interface Ethernet1/1",
+        "  bfd interval 50 min_rx 50 multiplier 3",
+        "  ip address 192.0.2.1/30",
+        "router bgp 64496",
+        "  neighbor 192.0.2.2",
+        "    bfd multihop interval 300 min_rx 310 multiplier 4",
+    )
+    one = device.bgp_neighbors[0]
+    assert (one.bfd, one.bfd_transmit_ms, one.bfd_receive_ms, one.bfd_multiplier) == (True, 300, 310, 4)
+    assert one.lines["bfd_transmit_ms"] == (7,)
+
+
+def test_bfd_without_any_timers_line_leaves_them_open_with_a_reason() -> None:
+    one = read("router bgp 64496", "  neighbor 192.0.2.2", "    bfd").bgp_neighbors[0]
+    assert one.bfd is True
+    assert one.bfd_transmit_ms is None
+    assert "bfd_transmit_ms" in one.defaults
+    assert one.bfd_needs_timers is False
+
+
+def test_templates_that_inherit_each_other_end() -> None:
+    device = read(
+        "router bgp 64496",
+        "  template peer-session A",
+        "    inherit peer-session B",
+        "  template peer-session B",
+        "    inherit peer-session A",
+        "    password 0 notasecretCycle",
+        "  neighbor 192.0.2.2",
+        "    inherit peer-session A",
+    )
+    assert device.bgp_neighbors[0].lines["md5"] == (7, 4, 9)
+
+
+def test_a_password_taken_back_by_the_neighbor_is_none() -> None:
+    device = read(
+        "router bgp 64496",
+        "  template peer T",
+        "    password 0 notasecretTaken",
+        "  neighbor 192.0.2.2",
+        "    inherit peer T",
+        "    no password",
+    )
+    assert device.bgp_neighbors[0].md5 is False
+    assert device.bgp_neighbors[0].lines["md5"] == (7,)
+
+
+def test_a_line_outside_its_block_makes_the_capture_damaged() -> None:
+    device = read("neighbor 192.0.2.2", "  remote-as 12076", "r1#")
+    assert device.wholeness.is_whole is False
+    assert [one.line for one in device.unread] == [2, 3]
+
+
+def test_a_line_below_a_head_that_holds_none_makes_the_capture_damaged() -> None:
+    device = read("feature bgp", "  neighbor 192.0.2.2", "    password 0 notasecretLost", "r1#")
+    assert device.wholeness.is_whole is False
+    assert "notasecretLost" not in repr(device.unread)
+
+
+def test_a_prompt_after_the_config_proves_that_it_is_whole_and_another_name_does_not() -> None:
+    assert read("feature bgp", "r1#").wholeness.is_whole is True
+    assert read("feature bgp", "r2#").wholeness.is_whole is None
+
+
+def test_a_pager_in_the_text_is_never_called_whole() -> None:
+    assert read("feature bgp", "--More--", "feature lacp", "r1#").wholeness.is_whole is False
+
+
+@pytest.mark.parametrize("mask", ["******", "<removed>", "REDACTED"])
+def test_a_masked_password_is_present_and_the_capture_says_that_it_hides_keys(mask: str) -> None:
+    device = read("router bgp 64496", "  neighbor 192.0.2.2", f"    password 3 {mask}")
+    md5 = device.bgp_neighbors[0].md5
+    assert md5
+    assert md5.encoding == "masked"
+    assert device.wholeness.hides_secrets
+
+
+def test_a_route_map_that_continues_is_open() -> None:
+    device = read("route-map R permit 10", "  continue 20", "route-map R deny 20")
+    assert [match.kind for match in device.route_policies[0].terms[0].matches] == ["opaque"]
+
+
+@pytest.mark.parametrize(
+    ("words", "low", "high"), [("", 16, 16), (" eq 24", 24, 24), (" ge 20", 20, 32), (" ge 20 le 24", 20, 24)]
+)
+def test_a_prefix_list_entry_has_the_lengths_that_it_names(words: str, low: int, high: int) -> None:
+    rule = read(f"ip prefix-list P seq 5 permit 10.20.0.0/16{words}").prefix_lists[0].rules[0]
+    assert (rule.low, rule.high) == (low, high)
+
+
+def test_a_prefix_list_entry_by_mask_makes_the_list_unreadable() -> None:
+    device = read("ip prefix-list P seq 5 permit 10.0.0.0/8 mask 255.0.255.0")
+    assert device.prefix_lists[0].is_readable is False
+    assert len(device.unread) == 1
+
+
+@pytest.mark.parametrize("line", ["password strength-check", "encapsulation profile vni X", "ip access-list A"])
+def test_a_line_that_stands_at_the_margin_by_right_damages_nothing(line: str) -> None:
+    device = read("feature bgp", line, "r1#")
+    assert device.wholeness.is_whole is True
+    assert device.unread == ()
