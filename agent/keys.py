@@ -31,12 +31,24 @@ def supplied_keys(settings: Settings, settings_file: Path | None, sealer: Sealer
     if any(ref and ref.startswith("value:") for one in settings.keys for ref in (one.md5, one.ckn, one.cak, one.psk)):
         place = f"{name}{_first_value_line(settings_file)}"
         sys.stderr.write(f"warning: {place}: a key is written in the settings; use credential: or file: instead\n")
+    for what in _not_applied(settings):
+        sys.stderr.write(f"warning: {name}: {what} are read and not applied by this version\n")
     for entry in settings.keys:
         if entry.circuit and entry.peering and entry.md5:
             text = read_reference(entry.md5, base, name)
             sealed = sealer.seal(text, Encoding.SUPPLIED)
             md5[entry.circuit, _PEERINGS[entry.peering]] = sealed, "the settings"
     return SuppliedKeys(md5=md5)
+
+
+def _not_applied(settings: Settings) -> list[str]:
+    """Return what the settings hold and this version does not use: said aloud, so that nobody relies on it."""
+    held = (
+        ("[[waiver]] entries", settings.waiver),
+        ("[[attestation]] entries", settings.attestation),
+        ("ckn, cak and psk under [[keys]]", [one for one in settings.keys if one.ckn or one.cak or one.psk]),
+    )
+    return [what for what, entries in held if entries]
 
 
 def _first_value_line(settings_file: Path | None) -> str:

@@ -125,6 +125,15 @@ def test_value_reference_is_warned_of_without_the_value(
     assert printed.out == ""
 
 
+def test_what_is_read_and_not_applied_is_said(
+    capsys: pytest.CaptureFixture[str], sealer: Sealer, tmp_path: Path
+) -> None:
+    text = '[[waiver]]\ncheck = "bgp-md5-set"\nreason = "r"\napproved_by = "a"\nexpires = 2027-01-01\n'
+    (tmp_path / "s.toml").write_text(text, "utf-8")
+    supplied_keys(load_settings(tmp_path / "s.toml"), tmp_path / "s.toml", sealer)
+    assert "[[waiver]] entries are read and not applied" in capsys.readouterr().err
+
+
 def test_key_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
     (tmp_path / "k").write_text("notasecretOpen7", "utf-8")
     (tmp_path / "k").chmod(0o644)
