@@ -175,7 +175,6 @@ def test_no_command_writes_a_key(site: Path, tmp_path: Path) -> None:
     assert leaks(keys, every_command(site, [site / "configs" / "er1.cfg"], tmp_path)) == []
 
 
-@pytest.mark.skipif(not SITES, reason="fixtures/sites is not in the tree yet")
 @pytest.mark.parametrize("settings", SITES, ids=lambda one: one.parent.name)
 def test_no_command_writes_a_key_of_the_example_sites(settings: Path, tmp_path: Path) -> None:
     folder = settings.parent
@@ -186,7 +185,6 @@ def test_no_command_writes_a_key_of_the_example_sites(settings: Path, tmp_path: 
     assert leaks(keys, every_command(folder, configs, tmp_path)) == []
 
 
-@pytest.mark.skipif(not CONFIGS, reason="no fixture config is in the tree yet")
 def test_no_parse_of_a_fixture_config_writes_a_key() -> None:
     # A key's name (CKN) goes over the wire in clear and is printed; the same text as a key-string still counts.
     keys = canaries(_CKN.sub(r"\1", one.read_text("utf-8", "replace")) for one in CONFIGS)
