@@ -170,6 +170,7 @@ def parse_settings(text: str, file: str) -> Settings:
         first = next((one for one in errors if one["type"] == "extra_forbidden"), errors[0])
         raise ConfigError(file, _say(first, values), line=line_of(text, first["loc"])) from None
     _refuse_twins(settings, text, file)
+    _refuse_twin_keys(settings, text, file)
     _refuse_unknown_checks(settings, text, file)
     return settings
 
@@ -252,6 +253,17 @@ def _refuse_twins(settings: Settings, text: str, file: str) -> None:
         if name in names[:index]:
             line = line_of(text, ("device", index, "name"))
             raise ConfigError(file, f"device {name!r} stands there twice; a name is given once", line=line)
+
+
+def _refuse_twin_keys(settings: Settings, text: str, file: str) -> None:
+    """Refuse a second entry for one thing: which of two keys is meant would be a guess."""
+    seen: set[tuple[str | None, ...]] = set()
+    for index, one in enumerate(settings.keys):
+        name = (one.circuit, one.peering, one.port, one.link, one.connection)
+        if name in seen:
+            said = "/".join(part for part in name if part)
+            raise ConfigError(file, f"keys: {said} stands there twice", line=line_of(text, ("keys", index)))
+        seen.add(name)
 
 
 def _refuse_unknown_checks(settings: Settings, text: str, file: str) -> None:

@@ -10,14 +10,15 @@ import stat
 import sys
 from pathlib import Path
 
-from agent.config import Settings
+from agent.config import KeySettings, Settings
 from agent.errors import ConfigError
 from checks.azure_definition import PeeringType
-from checks.pairing import SuppliedKeys
-from parsers.model.secret import Encoding, Sealer, Secret
+from checks.supplied_keys import SuppliedKeys, SuppliedMacsec
+from parsers.model.secret import Encoding, Sealer, Secret, is_cak, is_ckn, normal_hex
 
 _PEERINGS: dict[str, PeeringType] = {"AzurePrivatePeering": "private", "MicrosoftPeering": "microsoft"}
 _KEY_BYTES = 32
+_SOURCE = "the settings"
 _VALUE = re.compile(r"\s*(?:md5|ckn|cak|psk)\s*=\s*[\"']value:")
 _MAX_BYTES = 4096
 FINGERPRINT_CREDENTIAL = "fingerprint-key"
@@ -25,7 +26,6 @@ FINGERPRINT_CREDENTIAL = "fingerprint-key"
 
 def supplied_keys(settings: Settings, settings_file: Path | None, sealer: Sealer) -> SuppliedKeys:
     """Return the keys of the settings, sealed."""
-    md5: dict[tuple[str, PeeringType], tuple[Secret, str]] = {}
     base = settings_file.parent if settings_file else Path()
     name = str(settings_file) if settings_file else "settings"
     if any(ref and ref.startswith("value:") for one in settings.keys for ref in (one.md5, one.ckn, one.cak, one.psk)):
@@ -33,21 +33,36 @@ def supplied_keys(settings: Settings, settings_file: Path | None, sealer: Sealer
         sys.stderr.write(f"warning: {place}: a key is written in the settings; use credential: or file: instead\n")
     for what in _not_applied(settings):
         sys.stderr.write(f"warning: {name}: {what} are read and not applied by this version\n")
+    md5: dict[tuple[str, PeeringType], tuple[Secret, str]] = {}
+    macsec: dict[str, SuppliedMacsec] = {}
+    psk: dict[str, tuple[Secret, str]] = {}
     for entry in settings.keys:
         if entry.circuit and entry.peering and entry.md5:
-            text = read_reference(entry.md5, base, name)
-            sealed = sealer.seal(text, Encoding.SUPPLIED)
-            md5[entry.circuit, _PEERINGS[entry.peering]] = sealed, "the settings"
-    return SuppliedKeys(md5=md5)
+            sealed = sealer.seal(read_reference(entry.md5, base, name), Encoding.SUPPLIED)
+            md5[entry.circuit, _PEERINGS[entry.peering]] = sealed, _SOURCE
+        elif entry.connection and entry.psk:
+            sealed = sealer.seal(read_reference(entry.psk, base, name), Encoding.SUPPLIED)
+            psk[entry.connection] = sealed, _SOURCE
+        elif entry.port and entry.link:
+            macsec[f"{entry.port}/{entry.link}"] = _macsec_keys(entry, base, name, sealer)
+    return SuppliedKeys(md5=md5, macsec=macsec, psk=psk)
+
+
+def _macsec_keys(entry: KeySettings, base: Path, name: str, sealer: Sealer) -> SuppliedMacsec:
+    """Return CKN and CAK of one port link in normal form. Azure fills a short CAK with zeros, so it may be short."""
+    where = f"keys: {entry.port}/{entry.link}"
+    ckn = normal_hex(read_reference(entry.ckn, base, name)) if entry.ckn else None
+    if ckn is not None and not is_ckn(ckn):
+        raise ConfigError(name, f"{where}: ckn: expected 2 to 64 hex digits, an even number")
+    cak = normal_hex(read_reference(entry.cak, base, name)) if entry.cak else None
+    if cak is not None and not is_cak(cak):
+        raise ConfigError(name, f"{where}: cak: expected 1 to 64 hex digits")
+    return SuppliedMacsec(ckn, sealer.seal_hex(cak, Encoding.SUPPLIED) if cak else None, _SOURCE)
 
 
 def _not_applied(settings: Settings) -> list[str]:
     """Return what the settings hold and this version does not use: said aloud, so that nobody relies on it."""
-    held = (
-        ("[[waiver]] entries", settings.waiver),
-        ("[[attestation]] entries", settings.attestation),
-        ("ckn, cak and psk under [[keys]]", [one for one in settings.keys if one.ckn or one.cak or one.psk]),
-    )
+    held = (("[[waiver]] entries", settings.waiver), ("[[attestation]] entries", settings.attestation))
     return [what for what, entries in held if entries]
 
 

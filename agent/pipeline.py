@@ -19,8 +19,9 @@ from checks.azure_definition import AzureProblem
 from checks.check import Verdict
 from checks.estate import EdgeDevice, Estate, ReaderDisagreement
 from checks.finding import Finding
-from checks.pairing import PairingHints, SuppliedKeys, pair
+from checks.pairing import PairingHints, pair
 from checks.runner import run_checks
+from checks.supplied_keys import SuppliedKeys
 from parsers import parse, render
 from parsers.errors import ParseError
 from parsers.model.capture import Capture

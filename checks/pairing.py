@@ -17,15 +17,14 @@ from checks.azure_definition import (
     Family,
     LinkName,
     Peering,
-    PeeringType,
 )
 from checks.estate import CircuitView, EdgeDevice, EdgePath, Estate, PortLink, Witness
 from checks.ladder import predict
 from checks.policy import Policy
+from checks.supplied_keys import SuppliedKeys
 from parsers.model.bgp import BgpNeighbor
 from parsers.model.device import Device
 from parsers.model.interface import Interface
-from parsers.model.secret import Secret
 
 # How much each witness says. An address decides alone; two or three lesser ones together may.
 WEIGHTS: Mapping[Witness, int] = {
@@ -51,13 +50,6 @@ class PairingHints:
 
     links: Mapping[str, Mapping[str, LinkName]] = field(default_factory=dict)
     ports: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)  # (device, interface)
-
-
-@dataclass(frozen=True, slots=True)
-class SuppliedKeys:
-    """Keys that the operator supplied, sealed, each with where it came from."""
-
-    md5: Mapping[tuple[str, PeeringType], tuple[Secret, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,14 @@ from hypothesis import settings as hypothesis_settings
 from agent.azure.reader import AzureFile, read_definition
 from agent.collect.folder import read_file
 from agent.config import parse_settings
+from agent.keys import supplied_keys
 from checks.check import Check
 from checks.estate import EdgeDevice, Estate, ReaderDisagreement
 from checks.finding import Finding
-from checks.pairing import PairingHints, SuppliedKeys, pair
+from checks.pairing import PairingHints, pair
 from checks.policy import Policy
 from checks.runner import run_checks
+from checks.supplied_keys import SuppliedKeys
 from parsers import Parsed, parse, render
 from parsers.errors import ParseError
 from parsers.model.capture import Capture
@@ -97,16 +99,8 @@ def load_case(sealer: Sealer) -> Callable[[Path], Case]:
             for name, interface in device.ports.items():
                 ports.setdefault(name, []).append((device.name, interface))
         hints = PairingHints({device.name: device.links for device in settings.device}, ports)
-        md5 = {
-            (key.circuit, "private" if key.peering == "AzurePrivatePeering" else "microsoft"): (
-                sealer.seal(key.md5.removeprefix("value:"), Encoding.SUPPLIED),
-                "the settings",
-            )
-            for key in settings.keys
-            if key.circuit and key.md5
-        }
         azure = read_definition(azure_files, sealer)
-        supplied = SuppliedKeys(md5=md5)  # type: ignore[arg-type]
+        supplied = supplied_keys(settings, settings_file if settings_file.is_file() else None, sealer)
         estate = pair(settings.site.name, NOW, settings.policy, azure, edges, hints, supplied)
         return Case(estate, texts)
 

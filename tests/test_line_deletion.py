@@ -9,8 +9,9 @@ from agent.azure.reader import read_definition
 from agent.config import load_settings
 from checks.check import Verdict
 from checks.estate import EdgeDevice
-from checks.pairing import PairingHints, SuppliedKeys, pair
+from checks.pairing import PairingHints, pair
 from checks.runner import run_checks
+from checks.supplied_keys import SuppliedKeys
 from parsers import parse, render
 from parsers.errors import ParseError
 from parsers.model.capture import Capture

@@ -9,10 +9,14 @@ from collections.abc import Iterable
 from enum import StrEnum
 from hashlib import sha256
 
+from pydantic import Field
+
 from parsers.model.source import Record
 
 FINGERPRINT_CONTEXT = b"msee-audit/secret/v1\0"
 _HEX = re.compile(r"[0-9A-Fa-f]+\Z")
+CKN_MAX_DIGITS = 64
+CAK_MAX_DIGITS = 64
 _SAMPLES = frozenset(
     "cisco cisco123 juniper juniper123 arista password password1 passw0rd secret microsoft azure expressroute msee "
     "admin admin123 changeme letmein welcome welcome1 default test test123 lab lab123 bgp bgppassword md5 md5key "
@@ -48,6 +52,7 @@ class Secret(Record):
     is_reversible: bool
     length: int | None = None  # characters of the decoded key; None where unknown
     fingerprint: str | None = None
+    padded_fingerprint: str | None = Field(default=None, exclude=True, repr=False)  # of a CAK with zeros to 64 digits
     is_alphanumeric: bool | None = None  # letters and digits of ASCII only
     is_hex: bool | None = None
     weakness: str | None = None  # why it is easy to guess: "a word of every list"; "" where nothing was found
@@ -57,6 +62,12 @@ class Secret(Record):
         if self.fingerprint is None or other.fingerprint is None:
             return None
         return hmac.compare_digest(self.fingerprint, other.fingerprint)
+
+    def agrees_padded(self, other: "Secret") -> bool | None:
+        """Tell whether two CAKs are the same once zeros fill the end of a short one, as Azure does; None as above."""
+        if self.padded_fingerprint is None or other.padded_fingerprint is None:
+            return None
+        return hmac.compare_digest(self.padded_fingerprint, other.padded_fingerprint)
 
 
 class Sealer:
@@ -94,7 +105,9 @@ class Sealer:
         """
         if text is None:
             return Secret(encoding=encoding, is_reversible=encoding in REVERSIBLE, length=length)
-        return self.seal(normal_hex(text), encoding)
+        digits = normal_hex(text)
+        padded = self._fingerprint(digits.ljust(CAK_MAX_DIGITS, "0"))
+        return self.seal(digits, encoding).model_copy(update={"padded_fingerprint": padded})
 
     def _fingerprint(self, text: str) -> str:
         return hmac.new(self._key, FINGERPRINT_CONTEXT + text.encode(), sha256).hexdigest()[:32]
@@ -104,6 +117,16 @@ def normal_hex(text: str) -> str:
     """Return hex key text without `0x`, quotes, blanks and colons, in lower case."""
     text = text.strip().strip("\"'").replace(":", "").replace(" ", "").lower()
     return text.removeprefix("0x")
+
+
+def is_ckn(text: str) -> bool:
+    """Tell whether `text`, in normal form, can be a CKN: 2 to 64 hex digits, an even number."""
+    return bool(_HEX.match(text)) and len(text) <= CKN_MAX_DIGITS and len(text) % 2 == 0
+
+
+def is_cak(text: str) -> bool:
+    """Tell whether `text`, in normal form, can be a CAK, or the start of one that zeros fill: 1 to 64 hex digits."""
+    return bool(_HEX.match(text)) and len(text) <= CAK_MAX_DIGITS
 
 
 def _weakness(text: str, guesses: Iterable[str]) -> str:

@@ -113,6 +113,62 @@ def test_supplied_key_is_sealed_and_agrees_with_the_router_s(sealer: Sealer) -> 
     assert "notasecret" not in repr(supplied)
 
 
+def test_a_link_s_keys_compare_in_any_spelling(sealer: Sealer, tmp_path: Path) -> None:
+    digits = "0a1B2c3D" * 8
+    spelt = ":".join(digits[place : place + 2] for place in range(0, 64, 2)).upper()
+    (tmp_path / "l.cak").write_text(f"0x{spelt} \n", "utf-8")
+    (tmp_path / "l.cak").chmod(0o600)
+    text = '[[keys]]\nport = "erd-ams"\nlink = "link1"\nckn = "value: 0xABCD "\ncak = "file:l.cak"\n'
+    supplied = supplied_keys(parse_settings(text, "s.toml"), tmp_path / "s.toml", sealer).macsec["erd-ams/link1"]
+    assert supplied.ckn == "abcd"
+    assert supplied.cak is not None
+    assert supplied.cak.agrees(sealer.seal_hex(digits, Encoding.PLAIN)) is True
+    assert digits.lower() not in repr(supplied).lower()
+
+
+def test_a_short_cak_equals_what_azure_makes_of_it(sealer: Sealer) -> None:
+    text = '[[keys]]\nport = "erd-ams"\nlink = "link1"\ncak = "value:1234"\n'
+    cak = supplied_keys(parse_settings(text, "s.toml"), None, sealer).macsec["erd-ams/link1"].cak
+    assert cak is not None
+    assert cak.agrees(sealer.seal_hex("1234" + "0" * 28, Encoding.PLAIN)) is False
+    assert cak.agrees_padded(sealer.seal_hex("1234" + "0" * 28, Encoding.PLAIN)) is True
+    assert cak.agrees_padded(sealer.seal_hex("0" * 28 + "1234", Encoding.PLAIN)) is False
+    assert cak.agrees_padded(sealer.seal_hex(None, Encoding.TYPE6)) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('ckn = "value:abc"', "an even number"),
+        (f'ckn = "value:{"ab" * 33}"', "2 to 64 hex digits"),
+        ('ckn = "value:notasecretText1"', "2 to 64 hex digits"),
+        ('cak = "value:notasecretText1"', "1 to 64 hex digits"),
+        (f'cak = "value:{"0f" * 33}"', "1 to 64 hex digits"),
+    ],
+)
+def test_a_link_s_key_that_cannot_be_one_is_refused_and_not_repeated(line: str, said: str, sealer: Sealer) -> None:
+    settings = parse_settings(f'[[keys]]\nport = "erd-ams"\nlink = "link1"\n{line}\n', "s.toml")
+    with pytest.raises(ConfigError, match="erd-ams/link1") as caught:
+        supplied_keys(settings, None, sealer)
+    assert said in str(caught.value)
+    for digits in ("notasecret", "ab" * 33, "0f" * 33):
+        assert digits not in str(caught.value)
+
+
+def test_a_connection_s_key_is_sealed_as_it_stands(sealer: Sealer) -> None:
+    text = '[[keys]]\nconnection = "cn-ams-1"\npsk = "value:not-a-secret Psk:0x1"\n'
+    secret, source = supplied_keys(parse_settings(text, "s.toml"), None, sealer).psk["cn-ams-1"]
+    assert secret.agrees(sealer.seal("not-a-secret Psk:0x1", Encoding.PLAIN)) is True
+    assert source == "the settings"
+
+
+def test_two_entries_for_one_link_are_refused() -> None:
+    one = '[[keys]]\nport = "erd-ams"\nlink = "link1"\ncak = "file:a"\n'
+    message = refusal(one + one)
+    assert "erd-ams/link1 stands there twice" in message
+    assert message.startswith("s.toml:5")
+
+
 def test_value_reference_is_warned_of_without_the_value(
     capsys: pytest.CaptureFixture[str], sealer: Sealer, tmp_path: Path
 ) -> None:
