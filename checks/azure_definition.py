@@ -4,13 +4,22 @@ ARM JSON is the reference shape (facts on Azure, 1.1 to 1.5). A field that the s
 never means "no". A value of the wrong type is None too, and stands in `problems`.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from pydantic import Field
-
+from checks.azure_gateways import (
+    Connection,
+    ExpressRouteGateway,
+    LocalNetworkGateway,
+    VirtualNetworkGateway,
+    VpnConnection,
+    VpnGateway,
+    VpnSite,
+)
+from checks.azure_record import AzureRecord as AzureRecord
+from checks.azure_record import AzureResource as AzureResource
+from checks.azure_record import Pointer as Pointer
 from parsers.model.macsec import CipherSuite
 from parsers.model.secret import Secret
 from parsers.model.source import Record
@@ -19,35 +28,6 @@ LinkName = Literal["primary", "secondary"]
 PeeringType = Literal["private", "microsoft", "public"]
 Family = Literal["ipv4", "ipv6"]
 MICROSOFT_AS = 12076
-
-
-class Pointer(NamedTuple):
-    """One value of one JSON file: an RFC 6901 pointer, and the value as text (masked where it is a key)."""
-
-    file: str
-    pointer: str
-    value: str
-
-
-class AzureRecord(Record):
-    """A record of Azure's with the place that each field came from.
-
-    `at` is the pointer of the object, `pointers` those of its fields, `values` the fields' text as the file has it.
-    """
-
-    file: str
-    at: str
-    pointers: Mapping[str, str] = Field(default_factory=dict)
-    values: Mapping[str, str] = Field(default_factory=dict)
-    files: Mapping[str, str] = Field(default_factory=dict)  # of fields that came from another file than `file`
-
-    def pointer(self, field: str) -> Pointer:
-        """Return where `field` stands, or the object that lacks it; a name that is no field raises."""
-        if field not in type(self).model_fields:
-            raise AttributeError(f"{type(self).__name__} has no field {field!r}")
-        return Pointer(
-            self.files.get(field, self.file), self.pointers.get(field, self.at), self.values.get(field, "absent")
-        )
 
 
 class Ipv6Peering(AzureRecord):
@@ -98,12 +78,9 @@ class Peering(AzureRecord):
         return side.pointer(f"{link}_peer_subnet")
 
 
-class ExpressRouteCircuit(AzureRecord):
+class ExpressRouteCircuit(AzureResource):
     """One circuit. Direct where it has a port; a provider's where it has a service provider; else not known."""
 
-    id: str  # lower case
-    name: str
-    resource_group: str = ""
     location: str | None = None
     sku_tier: str | None = None
     sku_family: str | None = None
@@ -156,12 +133,9 @@ class ExpressRouteLink(AzureRecord):
     macsec: MacsecConfig | None = None  # None: the source carries no MACsec object, so MACsec is not known to be off
 
 
-class ExpressRoutePort(AzureRecord):
+class ExpressRoutePort(AzureResource):
     """One ExpressRoute Direct port pair."""
 
-    id: str  # lower case
-    name: str
-    resource_group: str = ""
     peering_location: str | None = None
     bandwidth_gbps: int | None = None
     provisioned_bandwidth_gbps: float | None = None
@@ -203,6 +177,13 @@ class AzureDefinition(Record):
 
     circuits: tuple[ExpressRouteCircuit, ...] = ()
     ports: tuple[ExpressRoutePort, ...] = ()
+    virtual_network_gateways: tuple[VirtualNetworkGateway, ...] = ()
+    connections: tuple[Connection, ...] = ()
+    local_network_gateways: tuple[LocalNetworkGateway, ...] = ()
+    vpn_sites: tuple[VpnSite, ...] = ()
+    vpn_gateways: tuple[VpnGateway, ...] = ()
+    vpn_connections: tuple[VpnConnection, ...] = ()
+    express_route_gateways: tuple[ExpressRouteGateway, ...] = ()
     sources: tuple[AzureSource, ...] = ()
     problems: tuple[AzureProblem, ...] = ()
     resource_types: tuple[str, ...] = ()  # lower case, all that were seen
