@@ -25,6 +25,7 @@ class IkeProposal(LinedRecord):
     integrity: tuple[str, ...] = ()  # MD5, SHA1, SHA256, SHA384, …
     prf: tuple[str, ...] = ()  # as integrity; empty: the integrity's own hash
     dh_groups: tuple[str, ...] = ()  # DHGroup1, DHGroup2, DHGroup14, DHGroup24, ECP256, ECP384, …
+    authentication: Literal["psk", "other"] | None = "psk"  # IKEv1 alone offers it here; IKEv2 has it in the tunnel
     is_default: bool = False  # no line of the config names it: the platform's own
 
 
@@ -34,7 +35,7 @@ class IpsecProposal(LinedRecord):
     name: str
     encryption: tuple[str, ...] = ()  # None, DES, DES3, AES128, AES192, AES256, GCMAES128, GCMAES192, GCMAES256, …
     integrity: tuple[str, ...] = ()  # MD5, SHA1, SHA256, GCMAES128, …; the same as encryption for an AEAD
-    pfs_groups: tuple[str, ...] = ()  # None, PFS1, PFS2, PFS2048, PFS24, ECP256, ECP384, …; ("None",): no PFS
+    pfs_groups: tuple[str, ...] = ()  # None, PFS1, PFS2, PFS2048, PFS24, …; ("None",): no PFS; (): not known
     is_default: bool = False
     has_ah: bool = False  # authentication header alone or beside ESP
 
@@ -84,4 +85,5 @@ class IpsecTunnel(LinedRecord):
     mss: int | None = None  # TCP MSS that is clamped; 0: none is
     selectors: tuple[TrafficSelector, ...] = ()  # empty for a route-based tunnel that negotiates any/any
     mode: Literal["tunnel", "transport"] | None = "tunnel"
+    is_gre: bool = False  # carries GRE or another tunnel inside ESP, which Azure's gateway does not
     unresolved: tuple[str, ...] = ()  # what a line refers to and the config does not define, or we could not follow
