@@ -27,6 +27,7 @@ class IkeProposal(LinedRecord):
     dh_groups: tuple[str, ...] = ()  # DHGroup1, DHGroup2, DHGroup14, DHGroup24, ECP256, ECP384, …
     authentication: Literal["psk", "other"] | None = "psk"  # IKEv1 alone offers it here; IKEv2 has it in the tunnel
     is_default: bool = False  # no line of the config names it: the platform's own
+    unknown: tuple[str, ...] = ()  # fields that are empty because the capture does not say: a default nobody documents
 
 
 class IpsecProposal(LinedRecord):
@@ -38,6 +39,7 @@ class IpsecProposal(LinedRecord):
     pfs_groups: tuple[str, ...] = ()  # None, PFS1, PFS2, PFS2048, PFS24, …; ("None",): no PFS; (): not known
     is_default: bool = False
     has_ah: bool = False  # authentication header alone or beside ESP
+    unknown: tuple[str, ...] = ()  # as for an IKE proposal: `("pfs_groups",)` where PFS is on and the group is not said
 
 
 class TrafficSelector(LinedRecord):
