@@ -41,3 +41,18 @@ def default_texts(template: Mapping[str, Any]) -> dict[str, str]:
             if isinstance(value, str) and value and not is_expression(value):
                 found[name.lower()] = value
     return found
+
+
+def passed_texts(
+    defaults: Mapping[str, str], deployment: Mapping[str, Any], outer: Mapping[str, str]
+) -> dict[str, str]:
+    """Return a nested template's texts: what the deployment passes wins over a default, known or not."""
+    passed = deployment.get("parameters")
+    found = dict(defaults)
+    for name, one in passed.items() if isinstance(passed, dict) else ():
+        value = one.get("value") if isinstance(one, dict) else None
+        text = resolved(value, outer) if isinstance(value, str) and is_expression(value) else value
+        found.pop(name.lower(), None)
+        if isinstance(text, str) and text:
+            found[name.lower()] = text
+    return found

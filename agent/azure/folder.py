@@ -1,6 +1,7 @@
 """The `azure/` folder of a site, or files named one by one, as texts."""
 
 import json
+import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,17 +10,20 @@ from agent.azure.reader import AzureFile
 from checks.azure_definition import AzureProblem
 
 MAX_BYTES = 64 * 1024 * 1024
+MAX_ALL_BYTES = 128 * 1024 * 1024
+_MIB = 1024 * 1024
+_SUFFIXES = (".json", ".tfstate")
 
 
 def read_folder(folder: Path, root: Path) -> tuple[list[AzureFile], list[AzureProblem]]:
-    """Return the `*.json` files directly in the folder; `root` is what names in evidence are relative to.
+    """Return the `*.json` and `*.tfstate` files directly in the folder, named relative to `root`.
 
     Hidden files are left out: editors and archives leave them behind.
     """
     try:
         if not folder.is_symlink() and not folder.exists():
             return [], []
-        paths = sorted(one for one in folder.iterdir() if one.suffix.lower() == ".json" and one.name[0] != ".")
+        paths = sorted(one for one in folder.iterdir() if one.suffix.lower() in _SUFFIXES and one.name[0] != ".")
     except OSError as error:
         return [], [_problem(_shown(folder, root), error)]
     return read_files(paths, root)
@@ -29,25 +33,32 @@ def read_files(paths: Iterable[Path], root: Path | None) -> tuple[list[AzureFile
     """Return the files' texts, and a problem for each that cannot be read. `captured_at` is the file's time, UTC."""
     files: list[AzureFile] = []
     problems: list[AzureProblem] = []
+    left = MAX_ALL_BYTES
     for path in paths:
         name = _shown(path, root)
         try:
             captured_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-            content = _content(path)
+            content = _content(path, left)
         except (OSError, OverflowError, ValueError) as error:
             problems.append(_problem(name, error))
             continue
+        left -= len(content)
         files.append(AzureFile(name, _decoded(content), captured_at))
     return files, problems
 
 
-def _content(path: Path) -> bytes:
+def _content(path: Path, left: int) -> bytes:
     if not path.is_file():
         raise OSError("a directory or device, expected a file")
     with path.open("rb") as stream:
-        content = stream.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
-        raise OSError(f"larger than {MAX_BYTES // 1024 // 1024} MiB: not read")
+        size = os.fstat(stream.fileno()).st_size
+        if size > MAX_BYTES:
+            raise OSError(
+                f"{-(-size // _MIB)} MiB, expected at most {MAX_BYTES // _MIB}: export what concerns ExpressRoute"
+            )
+        content = stream.read(min(MAX_BYTES, left) + 1)
+    if len(content) > left:
+        raise OSError(f"the files before it hold {MAX_ALL_BYTES // _MIB} MiB already, expected no more: not read")
     return content
 
 

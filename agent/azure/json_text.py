@@ -3,10 +3,14 @@
 import json
 import math
 import re
+from collections.abc import Callable
 from typing import Any
+
+from agent.azure.json_place import line_of_level, line_of_second_key, line_of_word
 
 MAX_DEPTH = 200
 MAX_CHARACTERS = 64 * 1024 * 1024
+_MAX_DIGITS = 30
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
@@ -16,7 +20,7 @@ class JsonRefused(Exception):  # noqa: N818  the refusal is the point
 
 
 def read_json(text: str) -> Any:
-    """Return the value of a JSON text; raises `JsonRefused`."""
+    """Return the value of a JSON text; raises `JsonRefused`, which names the line."""
     if len(text) > MAX_CHARACTERS:
         raise JsonRefused(f"larger than {MAX_CHARACTERS // 1024 // 1024} MiB: not read")
     text = text.removeprefix("\ufeff")
@@ -29,12 +33,34 @@ def read_json(text: str) -> Any:
             text, object_pairs_hook=_pairs, parse_constant=_constant, parse_int=_integer, parse_float=_real
         )
     except json.JSONDecodeError as error:
-        raise JsonRefused(f"not JSON: line {error.lineno}, column {error.colno}: {error.msg}") from None
+        raise JsonRefused(_not_json(error)) from None
+    except _Odd as odd:
+        line = odd.find_line(text)
+        raise JsonRefused(f"line {line}: {odd}" if line else str(odd)) from None
     except RecursionError:
-        raise JsonRefused(f"nested deeper than {MAX_DEPTH} levels: not read") from None
+        raise _too_deep(text) from None
     if _is_deeper(value, MAX_DEPTH):
-        raise JsonRefused(f"nested deeper than {MAX_DEPTH} levels: not read")
+        raise _too_deep(text)
     return _mended(value) if _SURROGATE.search(text) else value
+
+
+class _Odd(Exception):  # noqa: N818  what is odd is not yet refused: its line is looked for first
+    """A value that JSON's reader takes and we do not."""
+
+    def __init__(self, message: str, find_line: Callable[[str], int | None]) -> None:
+        self.find_line = find_line
+        super().__init__(message)
+
+
+def _not_json(error: json.JSONDecodeError) -> str:
+    place = f"line {error.lineno}, column {error.colno}"
+    if error.msg == "Extra data":
+        return f"{place}: a second JSON value follows the first, expected one: make a list of them, as jq -s . does"
+    return f"{place}: not JSON, expected what -o json prints: {error.msg}"
+
+
+def _too_deep(text: str) -> JsonRefused:
+    return JsonRefused(f"line {line_of_level(text, MAX_DEPTH)}: nested deeper than {MAX_DEPTH} levels, not read")
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -42,24 +68,33 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise JsonRefused(f"the key {twice[:60]!a} stands twice in one object: which one holds is not known")
+        raise _Odd(
+            f"the key {twice[:60]!a} stands twice in one object, expected once: which one holds is not known",
+            lambda text: line_of_second_key(text, twice),
+        )
     return found
 
 
 def _constant(name: str) -> Any:
-    raise JsonRefused(f"{name} is not JSON: a number was expected")
+    raise _Odd(f"{name} is not JSON, expected a number", lambda text: line_of_word(text, lambda word: word == name))
 
 
 def _integer(digits: str) -> int:
-    if len(digits) > 30:
-        raise JsonRefused("a number of more than 30 digits: not read")
+    if len(digits) > _MAX_DIGITS:
+        raise _Odd(
+            f"a number of more than {_MAX_DIGITS} digits, expected a shorter one",
+            lambda text: line_of_word(text, lambda word: word == digits),
+        )
     return int(digits)
 
 
 def _real(digits: str) -> float:
     number = float(digits)
     if not math.isfinite(number):
-        raise JsonRefused("a number too large to be one: not read")
+        raise _Odd(
+            "a number too large to be one, expected a finite one",
+            lambda text: line_of_word(text, lambda word: word == digits),
+        )
     return number
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from agent.azure.expression import default_texts, is_expression, resolved
+from agent.azure.expression import default_texts, is_expression, passed_texts, resolved
 from agent.azure.terraform import plan_resources, state_resources
 from agent.azure.view import Document, View, escape
 
@@ -12,6 +12,7 @@ PEERINGS = "microsoft.network/expressroutecircuits/peerings"
 PORTS = "microsoft.network/expressrouteports"
 PORT_LINKS = "microsoft.network/expressrouteports/links"
 
+_DEPLOYMENTS = "microsoft.resources/deployments"
 _LISTS = ("value", "data", "resources")
 _NEXT = ("nextLink", "next_link", "skip_token", "skipToken", "$skipToken")
 _PARENTS = {PEERINGS: "/peerings/", PORT_LINKS: "/links/"}
@@ -52,6 +53,8 @@ def read_resources(value: Any, document: Document) -> Reading:
     resources = [Resource(kind, view, _parent(view, kind)) for view in views if (kind := _kind(view))]
     if resources:
         return Reading(_shape(value, resources[0].view), tuple(resources))
+    if isinstance(value, dict) and isinstance(value.get("data"), dict) and "rows" in value["data"]:
+        return Reading("", (), "Resource Graph's table form, expected its rows as objects: resultFormat objectArray")
     if not views and _is_empty_list(value):
         return Reading("empty list", ())
     return Reading(
@@ -152,7 +155,11 @@ def _template(resources: Any, document: Document, at: str, outer: str, parent: s
         pointer = f"{at}/{escape(str(key))}"
         view = View.of(one, document, pointer)
         own, _ = view.find("type")
-        if not isinstance(own, str):
+        # What is not deployed, or only referred to, is not described here.
+        if not isinstance(own, str) or one.get("condition") is False or one.get("existing") is True:
+            continue
+        if own.lower() == _DEPLOYMENTS:
+            yield from _nested_template(one, document, pointer)
             continue
         kind = f"{outer}/{own}".lower() if outer else own.lower()
         above, _, name = _template_name(one.get("name"), document, parent).rpartition("/")
@@ -160,6 +167,19 @@ def _template(resources: Any, document: Document, at: str, outer: str, parent: s
         nested = one.get("resources")
         if isinstance(nested, list | dict):
             yield from _template(nested, document, f"{pointer}/resources", kind, f"{above}/{name}".strip("/"))
+
+
+def _nested_template(deployment: Mapping[str, Any], document: Document, at: str) -> Iterator[Resource]:
+    """Yield the resources of a deployment inside a template, as a Bicep module becomes one; its names are its own."""
+    properties = deployment.get("properties")
+    template = properties.get("template") if isinstance(properties, dict) else None
+    if not isinstance(properties, dict) or not isinstance(template, dict):
+        return
+    if not isinstance(template.get("resources"), list | dict):
+        return
+    parameters = passed_texts(default_texts(template), properties, document.parameters or {})
+    inner = Document(document.file, document.problems, parameters)
+    yield from _template(template["resources"], inner, f"{at}/properties/template/resources", "", "")
 
 
 def _template_name(name: Any, document: Document, parent: str) -> str:

@@ -87,7 +87,9 @@ def state_resources(state: Mapping[str, Any], document: Document) -> Iterator[Te
         if not isinstance(resource, dict):
             continue
         for number, instance in enumerate(_listed(resource.get("instances"))):
-            attributes = instance.get("attributes") if isinstance(instance, dict) else None
+            # A deposed instance was replaced and waits for its deletion: it describes nothing that is used.
+            is_current = isinstance(instance, dict) and "deposed" not in instance
+            attributes = instance.get("attributes") if is_current else None
             if isinstance(attributes, dict):
                 at = f"/resources/{index}/instances/{number}/attributes"
                 yield from _resource(resource.get("type"), _Block(attributes, document, at))
@@ -100,23 +102,36 @@ def plan_resources(shown: Mapping[str, Any], document: Document) -> Iterator[Ter
         for index, one in enumerate(changes):
             change = one.get("change") if isinstance(one, dict) else None
             after = change.get("after") if isinstance(change, dict) else None
-            if isinstance(change, dict) and isinstance(after, dict):
+            if isinstance(change, dict) and isinstance(after, dict) and "deposed" not in one:
                 at = f"/resource_changes/{index}/change/after"
                 yield from _resource(one.get("type"), _Block(after, document, at, change.get("after_unknown")))
+        yield from _data_sources(shown, document)
         return
     name = "planned_values" if isinstance(shown.get("planned_values"), dict) else "values"
     root = shown[name].get("root_module") if isinstance(shown.get(name), dict) else None
     yield from _module(root, document, f"/{name}/root_module", 0)
 
 
-def _module(module: Any, document: Document, at: str, depth: int) -> Iterator[TerraformResource]:
+def _data_sources(shown: Mapping[str, Any], document: Document) -> Iterator[TerraformResource]:
+    """Yield what a plan looked up in Azure: it is no change, and stands in the state before."""
+    prior = shown.get("prior_state")
+    values = prior.get("values") if isinstance(prior, dict) else None
+    root = values.get("root_module") if isinstance(values, dict) else None
+    yield from _module(root, document, "/prior_state/values/root_module", 0, mode="data")
+
+
+def _module(
+    module: Any, document: Document, at: str, depth: int, mode: str | None = None
+) -> Iterator[TerraformResource]:
+    """Yield the resources of a module and those below it; of one mode, managed or data, where it is given."""
     if not isinstance(module, dict) or depth > _MODULES_DEEP:
         return
     for index, one in enumerate(_listed(module.get("resources"))):
-        if isinstance(one, dict) and isinstance(one.get("values"), dict):
+        is_meant = isinstance(one, dict) and mode in (None, one.get("mode"))
+        if is_meant and isinstance(one.get("values"), dict):
             yield from _resource(one.get("type"), _Block(one["values"], document, f"{at}/resources/{index}/values"))
     for index, child in enumerate(_listed(module.get("child_modules"))):
-        yield from _module(child, document, f"{at}/child_modules/{index}", depth + 1)
+        yield from _module(child, document, f"{at}/child_modules/{index}", depth + 1, mode)
 
 
 def _resource(kind: Any, block: _Block) -> Iterator[TerraformResource]:

@@ -14,11 +14,19 @@ TEXT = '{"location": "Zürich"}'
 def test_json_files_directly_in_the_folder_are_read_by_name(tmp_path: Path) -> None:
     azure = tmp_path / "azure"
     (azure / "state").mkdir(parents=True)
-    for name in ("b.json", "a.JSON", "notes.txt", ".hidden.json", "state/c.json"):
+    for name in (
+        "b.json",
+        "a.JSON",
+        "terraform.tfstate",
+        "terraform.tfstate.backup",
+        "notes.txt",
+        ".hidden.json",
+        "state/c.json",
+    ):
         (azure / name).write_text(TEXT)
     os.utime(azure / "b.json", (1_790_000_000, 1_790_000_000))
     files, problems = read_folder(azure, tmp_path)
-    assert [one.name for one in files] == ["azure/a.JSON", "azure/b.json"]
+    assert [one.name for one in files] == ["azure/a.JSON", "azure/b.json", "azure/terraform.tfstate"]
     assert files[1].captured_at == datetime.fromtimestamp(1_790_000_000, UTC)
     assert problems == []
 
@@ -42,14 +50,14 @@ def test_what_is_no_file_is_a_problem_and_the_others_are_read(tmp_path: Path) ->
     (tmp_path / "folder.json").mkdir()
     os.mkfifo(tmp_path / "pipe.json")
     with (tmp_path / "large.json").open("wb") as stream:
-        stream.truncate(MAX_BYTES + 1)
+        stream.truncate(MAX_BYTES + 1_000_000)
     (tmp_path / "good.json").write_text(TEXT)
     files, problems = read_folder(tmp_path, tmp_path)
     assert [one.name for one in files] == ["good.json"]
     assert [(one.kind, one.file, one.message) for one in problems] == [
         ("unreadable", "dangling.json", "No such file or directory"),
         ("unreadable", "folder.json", "a directory or device, expected a file"),
-        ("unreadable", "large.json", "larger than 64 MiB: not read"),
+        ("unreadable", "large.json", "65 MiB, expected at most 64: export what concerns ExpressRoute"),
         ("unreadable", "loop.json", "Too many levels of symbolic links"),
         ("unreadable", "pipe.json", "a directory or device, expected a file"),
     ]

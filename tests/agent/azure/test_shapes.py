@@ -384,3 +384,89 @@ def test_nested_and_symbolic_template_resources_belong_to_their_circuit(read: Ca
         ("er-lon", "/resources/c/properties/vlanId"),
         ("er-par", "/resources/b/properties/vlanId"),
     ]
+
+
+def test_a_bicep_module_is_read_with_what_is_passed_to_it(read: Callable[..., AzureDefinition]) -> None:
+    kind = "Microsoft.Network/expressRouteCircuits"
+    inner = {
+        "parameters": {
+            "name": {"type": "string", "defaultValue": "er-default"},
+            "site": {"type": "string", "defaultValue": "er-par"},
+            "other": {"type": "string", "defaultValue": "er-other"},
+        },
+        "resources": [
+            {"type": kind, "name": f"[parameters('{one}')]", "properties": {"stag": 7}} for one in ("name", "site")
+        ]
+        + [{"type": kind, "name": "[parameters('other')]", "properties": {}}],
+    }
+    passed = {"name": {"value": "[parameters('circuit')]"}, "other": {"value": "[reference('x').name]"}}
+    module = {"mode": "Incremental", "parameters": passed, "template": inner}
+    template = {
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "parameters": {"circuit": {"type": "string", "defaultValue": "er-ams"}},
+        "resources": [
+            {"type": "Microsoft.Resources/deployments", "name": "module", "properties": module},
+            {"type": kind, "name": "er-not-deployed", "condition": False, "properties": {}},
+            {"type": kind, "name": "er-referred-to", "existing": True},
+        ],
+    }
+    definition = read(template)
+    found = [(one.name, one.stag, one.pointer("stag").pointer) for one in definition.circuits]
+    at = "/resources/0/properties/template/resources"
+    assert found == [
+        ("er-ams", 7, f"{at}/0/properties/stag"),
+        ("er-par", 7, f"{at}/1/properties/stag"),
+    ]
+    assert [(one.pointer, one.message) for one in definition.problems] == [
+        (f"{at}/2", "name: expected a name or an id")
+    ]
+
+
+def test_terraform_leaves_deposed_instances_out_and_takes_each_of_a_count_and_a_module(
+    read: Callable[..., AzureDefinition],
+) -> None:
+    def instance(name: str, **more: Any) -> dict[str, Any]:
+        return {"attributes": {"name": name, "resource_group_name": "rg-er"}, **more}
+
+    kind = "azurerm_express_route_circuit"
+    circuits = {"mode": "managed", "type": kind, "name": "er"}
+    state = {
+        "version": 4,
+        "terraform_version": "1.9.8",
+        "serial": 7,
+        "lineage": "x",
+        "resources": [
+            {**circuits, "instances": [instance("er-0", index_key=0), instance("er-1", index_key=1)]},
+            {**circuits, "module": 'module.edge["ams"]', "instances": [instance("er-ams", index_key="ams")]},
+            {**circuits, "name": "new", "instances": [instance("er-old", deposed="1a2b3c4d"), instance("er-new")]},
+        ],
+    }
+    assert [one.name for one in read(state).circuits] == ["er-0", "er-1", "er-ams", "er-new"]
+
+
+def test_a_plan_holds_what_it_looked_up_and_not_what_it_deletes(read: Callable[..., AzureDefinition]) -> None:
+    def shown(name: str, mode: str) -> dict[str, Any]:
+        values = {"name": name, "resource_group_name": "rg-er", "allow_classic_operations": False}
+        return {"mode": mode, "type": "azurerm_express_route_circuit", "name": "er", "values": values}
+
+    def changed(name: str, actions: list[str], after: Any, **more: Any) -> dict[str, Any]:
+        change = {"actions": actions, "before": {"name": name}, "after": after, "after_unknown": {}}
+        return {"mode": "managed", "type": "azurerm_express_route_circuit", "change": change, **more}
+
+    before = {"resources": [shown("er-gone", "managed")], "child_modules": [{"resources": [shown("er-seen", "data")]}]}
+    plan = {
+        "format_version": "1.2",
+        "terraform_version": "1.9.8",
+        "planned_values": {"root_module": {}},
+        "resource_changes": [
+            changed("er-gone", ["delete"], None),
+            changed("er-old", ["delete"], {"name": "er-old"}, deposed="1a2b3c4d"),
+            changed("er-new", ["create"], {"name": "er-new", "resource_group_name": "rg-er"}),
+        ],
+        "prior_state": {"format_version": "1.0", "values": {"root_module": before}},
+    }
+    definition = read(plan)
+    assert [one.name for one in definition.circuits] == ["er-new", "er-seen"]
+    assert definition.circuits[1].pointer("allow_classic_operations").pointer == (
+        "/prior_state/values/root_module/child_modules/0/resources/0/values/allow_classic_operations"
+    )
