@@ -19,6 +19,7 @@ class ChainKey(LinedRecord):
     valid_from: datetime | None = None  # None: no limit is set
     valid_to: datetime | None = None
     is_lifetime_readable: bool = True
+    clock_doubt_hours: int = 0  # how far the lifetime may be off: it is in a local time that the capture does not tell
 
 
 class KeyChain(LinedRecord):
@@ -43,6 +44,10 @@ class MacsecPolicy(LinedRecord):
     key_server_priority: int | None = None
     replay_window: int | None = None
     vlan_tags_in_clear: int = 0
+    include_icv_indicator: bool | None = None
+    sak_rekey_seconds: int | None = None  # 0: not by time
+    delay_protection: bool | None = None
+    ssci_from_sci: bool | None = None  # None: the platform has no such line
 
 
 class MacsecPort(LinedRecord):
@@ -55,6 +60,7 @@ class MacsecPort(LinedRecord):
     fallback_key_chain: str = ""
     policy: str = ""
     keys: tuple[ChainKey, ...] = ()  # those of the key chain
+    fallback_keys: tuple[ChainKey, ...] = ()
     is_chain_defined: bool = True
     is_policy_defined: bool = True
     cipher_suites: tuple[CipherSuite, ...] = ()
@@ -64,3 +70,9 @@ class MacsecPort(LinedRecord):
     vlan_tags_in_clear: int = 0
     is_encrypting: bool = True  # False for integrity only
     replay_window: int | None = None
+    ssci_from_sci: bool | None = None  # XPN numbers its channels by SCI; None: the platform has no such line
+    key_padding: Literal["append", "prepend"] | None = None  # where zeros go that fill a short key, as configured
+    eapol_address: str | None = None  # the multicast address that MKA speaks to; None: the standard one
+    eapol_ethertype: str | None = None
+    keeps_last_key: bool = False  # traffic goes on under the last key when MKA dies; nothing is sent in clear
+    clear_protocols: tuple[str, ...] = ()  # sent and taken in clear beside the session: "lldp", "lacp", …
