@@ -21,6 +21,7 @@ from checks.azure_definition import (
     PeeringType,
 )
 from checks.policy import Policy
+from checks.supplied_keys import SuppliedMacsec
 from parsers.model.bgp import BgpNeighbor
 from parsers.model.device import Device
 from parsers.model.interface import Interface
@@ -140,11 +141,16 @@ class PortLink:
     link: ExpressRouteLink
     policy: Policy
     edge: EdgeDevice | None = None
-    interface: Interface | None = None  # the physical port
+    interface: Interface | None = None  # the physical port, the first of `ports`
     macsec: MacsecPort | None = None
+    ports: tuple[Interface, ...] = ()  # one, or the members of the bundle that ends the link
+    bound: tuple[MacsecPort | None, ...] = ()  # per port; None where nothing is bound to it
+    paired_on: tuple[str, ...] = ()  # why it is this port, a sentence each
     paths: tuple[EdgePath, ...] = ()  # that cross it
     now: datetime | None = None  # aware, UTC
     unpaired_because: str = ""
+    supplied: SuppliedMacsec | None = None  # the keys that Azure holds, where somebody told them
+    twin: "PortLink | None" = field(default=None, compare=False, repr=False)  # the port's other link
 
     @property
     def id(self) -> str:

@@ -18,9 +18,11 @@ from checks.azure_definition import (
     LinkName,
     Peering,
 )
-from checks.estate import CircuitView, EdgeDevice, EdgePath, Estate, PortLink, Witness
+from checks.estate import CircuitView, EdgeDevice, EdgePath, Estate, Witness
+from checks.interface_names import is_named, is_same_interface, physical_ports
 from checks.ladder import predict
 from checks.policy import Policy
+from checks.port_pairing import LINK_OF_PORT_LINK, port_links, why_unpaired
 from checks.supplied_keys import SuppliedKeys
 from parsers.model.bgp import BgpNeighbor
 from parsers.model.device import Device
@@ -41,7 +43,6 @@ WEIGHTS: Mapping[Witness, int] = {
 ENOUGH = 40
 _OTHER_CIRCUIT = -60  # the inventory says that this router ends links of other circuits only
 _OTHER_LINK = -30  # the inventory says that this router ends the circuit's other link
-LINK_OF_PORT_LINK: Mapping[str, LinkName] = {"link1": "primary", "link2": "secondary"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def pair(
         azure=azure,
         devices=tuple(devices),
         paths=paths,
-        port_links=tuple(_port_links(azure, paths, devices, policy, hints, now)),
+        port_links=port_links(azure, paths, devices, policy, hints.ports, supplied, now),
         circuits=tuple(_circuit_views(azure, paths, policy)),
         ladders={path.id: predict(path) for path in paths},
     )
@@ -205,12 +206,12 @@ def _lesser_witnesses(
         found.add("vlan")
         if interface.tag_count == 2 and interface.outer_tag == slot.circuit.stag:
             found.add("outer-tag")
-    ports = _physical_ports(device, interface)
+    ports = physical_ports(device, interface)
     if any(_is_hinted(slot, name, port, hints) for port in ports) and interface.tag_count != 0:
         found.add("port")
     if hints.links.get(name, {}).get(slot.circuit.name) == slot.link and found:
         found.add("link")
-    if _names(interface.description, slot.circuit.name):
+    if is_named(interface.description, slot.circuit.name):
         found.add("description")
     if any(one.remote_as == MICROSOFT_AS for one in _connected_neighbors(device, interface)):
         found.add("microsoft-as")
@@ -228,29 +229,6 @@ def _is_hinted(slot: _Slot, device: str, port: Interface, hints: PairingHints) -
     return False
 
 
-def is_same_interface(text: str, interface: Interface) -> bool:
-    """Tell whether `text`, as an operator wrote it, names the interface: long, as configured, or abbreviated."""
-    for name in (interface.canonical_name, interface.name):
-        if text.casefold() == name.casefold():
-            return True
-        letters = text.rstrip("0123456789/:.-")
-        full = name.rstrip("0123456789/:.-")
-        if letters and text[len(letters) :] == name[len(full) :] and full.casefold().startswith(letters.casefold()):
-            return True
-    return False
-
-
-def _names(description: str, name: str) -> bool:
-    """Tell whether the description holds the name as a word: `er-ams` is not in `er-ams2`."""
-    position, folded, name = 0, description.casefold(), name.casefold()
-    while name and (position := folded.find(name, position)) >= 0:
-        before, after = folded[position - 1 : position], folded[position + len(name) : position + len(name) + 1]
-        if not (before.isalnum() or before == "-") and not (after.isalnum() or after == "-"):
-            return True
-        position += 1
-    return False
-
-
 def _connected_neighbors(device: Device, interface: Interface) -> list[BgpNeighbor]:
     networks: list[IPv4Network | IPv6Network] = [one.network for one in interface.ipv4]
     networks += [one.network for one in interface.ipv6]
@@ -259,16 +237,6 @@ def _connected_neighbors(device: Device, interface: Interface) -> list[BgpNeighb
         for neighbor in device.bgp_neighbors
         if neighbor.vrf == interface.vrf and any(neighbor.address in network for network in networks)
     ]
-
-
-def _physical_ports(device: Device, interface: Interface) -> tuple[Interface, ...]:
-    """Return the physical ports below an interface: itself, its parent, or the members of the bundle."""
-    below = device.interface(interface.parent) if interface.parent else interface
-    if below is None:
-        return ()
-    if below.members or below.kind == "bundle":
-        return tuple(port for name in below.members if (port := device.interface(name)) is not None)
-    return (below,)
 
 
 def _path(
@@ -297,11 +265,11 @@ def _path(
     )
     if candidate is None:
         edge = _hinted_edge(slot, devices, hints)
-        return replace(path, edge=edge, unpaired_because=_why_unpaired(edge, devices))
+        return replace(path, edge=edge, unpaired_because=why_unpaired(edge, devices))
     device = candidate.edge.device
     assert device is not None
     interface = candidate.interface
-    ports = _physical_ports(device, interface) if interface else ()
+    ports = physical_ports(device, interface) if interface else ()
     declared, declared_from = _declared_link(slot, candidate.edge.name, ports, hints)
     below = device.interface(interface.parent) if interface else None
     return replace(
@@ -334,18 +302,6 @@ def _declared_link(
 def _hinted_edge(slot: _Slot, devices: Sequence[EdgeDevice], hints: PairingHints) -> EdgeDevice | None:
     named = [edge for edge in devices if hints.links.get(edge.name, {}).get(slot.circuit.name) == slot.link]
     return named[0] if len(named) == 1 else None
-
-
-def _why_unpaired(edge: EdgeDevice | None, devices: Sequence[EdgeDevice]) -> str:
-    if edge is not None and edge.device is None:
-        return f"{edge.name} was not captured: {edge.problem or 'no config'}"
-    lost = sorted(one.name for one in devices if one.device is None)
-    if not devices:
-        return "no router was read: there is no config"
-    if edge is None and lost:
-        return f"no router that was read pairs with it, and {', '.join(lost)} was not read"
-    where = f"on {edge.name}, where the inventory puts it, " if edge else ""
-    return f"{where}no interface or neighbor pairs with it: not by address, VLAN, port or description"
 
 
 def _neighbor(path: EdgePath, device: Device, interface: Interface | None) -> BgpNeighbor | None:
@@ -387,54 +343,6 @@ def _tie_twins(paths: Sequence[EdgePath]) -> None:
             shares = path.interface is not None and family.interface is path.interface
             object.__setattr__(path, "shares_interface", shares)
             object.__setattr__(path, "other_interface", None if shares else family.interface)
-
-
-def _port_links(
-    azure: AzureDefinition,
-    paths: Sequence[EdgePath],
-    devices: Sequence[EdgeDevice],
-    policy: Policy,
-    hints: PairingHints,
-    now: datetime,
-) -> Iterable[PortLink]:
-    for port in azure.ports:
-        for link in port.links:
-            across = tuple(
-                path
-                for path in paths
-                if path.port is not None and path.port.id == port.id and LINK_OF_PORT_LINK.get(link.name) == path.link
-            )
-            edge, interface = _router_port(f"{port.name}/{link.name}", across, devices, hints)
-            circuits = {path.circuit.name for path in across}
-            yield PortLink(
-                port=port,
-                link=link,
-                policy=policy.for_circuit(min(circuits)) if circuits else policy,
-                edge=edge,
-                interface=interface,
-                macsec=edge.device.macsec_port(interface.canonical_name)
-                if edge and edge.device and interface
-                else None,
-                paths=across,
-                now=now,
-                unpaired_because="" if interface else _why_unpaired(edge, devices),
-            )
-
-
-def _router_port(
-    name: str, across: Sequence[EdgePath], devices: Sequence[EdgeDevice], hints: PairingHints
-) -> tuple[EdgeDevice | None, Interface | None]:
-    """Return the router port of an Azure link: the inventory's, else that of the paths that cross it."""
-    for device, text in hints.ports.get(name, ()):
-        edge = next((one for one in devices if one.name == device), None)
-        if edge is None:
-            continue
-        interfaces = edge.device.interfaces if edge.device else ()
-        return edge, next((one for one in interfaces if is_same_interface(text, one)), None)
-    crossed = [(path.edge, port) for path in across if path.edge for port in path.ports]
-    if crossed:
-        return crossed[0]
-    return next((path.edge for path in across if path.edge), None), None
 
 
 def _circuit_views(azure: AzureDefinition, paths: Sequence[EdgePath], policy: Policy) -> Iterable[CircuitView]:

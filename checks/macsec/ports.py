@@ -16,7 +16,7 @@ def judge_ports(link: PortLink, judge: Callable[[Interface, MacsecPort | None], 
 
     Every member of a bundle has a session of its own: one that is not secured carries clear frames.
     """
-    outcomes = [judge(interface, bound) for interface, bound in _ports(link)]
+    outcomes = [judge(interface, bound) for interface, bound in zip(link.ports, link.bound, strict=True)]
     worst = min(outcomes, key=lambda one: _WORST_FIRST.index(one.verdict))
     alike = [one for one in outcomes if one.verdict is worst.verdict]
     if len(alike) == 1:
@@ -36,14 +36,4 @@ def has_keys(bound: MacsecPort) -> bool:
 
 def bound_ports(link: PortLink) -> list[MacsecPort | None]:
     """Return what is bound to each of the ports."""
-    return [bound for _, bound in _ports(link)]
-
-
-def _ports(link: PortLink) -> list[tuple[Interface, MacsecPort | None]]:
-    assert link.interface is not None
-    found = {link.interface.canonical_name: (link.interface, link.macsec)}
-    for path in link.paths:
-        if any(port.canonical_name in found for port in path.ports):
-            for port, bound in zip(path.ports, path.macsec, strict=True):
-                found.setdefault(port.canonical_name, (port, bound))
-    return list(found.values())
+    return list(link.bound)
