@@ -16,7 +16,7 @@ Network = IPv4Network | IPv6Network
 class GatewayInstance(AzureRecord):
     """The addresses of one instance of a gateway: an entry of `bgpPeeringAddresses`."""
 
-    ip_configuration_id: str | None = None  # or its name, in Terraform
+    ip_configuration: str | None = None  # name of the IP configuration, lower case; of a hub's gateway: instance0
     default_bgp_ip_addresses: tuple[Address, ...] | None = None
     custom_bgp_ip_addresses: tuple[Address, ...] | None = None  # APIPA
     tunnel_ip_addresses: tuple[Address, ...] | None = None  # public, and private where that is on
@@ -95,7 +95,7 @@ class TrafficSelectorPolicy(AzureRecord):
 class CustomBgpAddress(AzureRecord):
     """The APIPA address that one instance of the gateway uses on one connection."""
 
-    ip_configuration_id: str | None = None
+    ip_configuration: str | None = None
     custom_bgp_ip_address: Address | None = None
 
 

@@ -1,8 +1,8 @@
 """Circuits, peerings and ports from JSON objects of any shape. Source: facts on Azure, 1.2, 1.3, 1.5 and 1.14."""
 
 from ipaddress import IPv4Network, IPv6Network
-from typing import Any
 
+from agent.azure.resource import named, put_list, record, seal
 from agent.azure.view import Facts, View, prefix
 from checks.azure_definition import (
     ExpressRouteCircuit,
@@ -14,7 +14,7 @@ from checks.azure_definition import (
     PeeringType,
 )
 from parsers.model.macsec import CipherSuite
-from parsers.model.secret import Encoding, Sealer
+from parsers.model.secret import Sealer
 
 _PEERING_TYPES: dict[str, PeeringType] = {
     "azureprivatepeering": "private",
@@ -28,15 +28,11 @@ _CIPHERS: dict[str, CipherSuite] = {
     "gcmaesxpn256": "GcmAesXpn256",
 }
 MAX_ASN = 4294967295
-# What stands in place of a key that was taken out before we saw it.
-_TAKEN_OUT = frozenset(
-    {"(sensitive value)", "(sensitive)", "redacted", "<redacted>", "[redacted]", "hidden", "<hidden>"}
-)
 
 
 def read_circuit(view: View, sealer: Sealer) -> ExpressRouteCircuit | None:
     """Return the circuit of an object, None where it has no name to go by."""
-    facts = _named(view, "expressroutecircuits")
+    facts = named(view, "expressroutecircuits")
     if facts is None:
         return None
     for field, name in (
@@ -63,10 +59,10 @@ def read_circuit(view: View, sealer: Sealer) -> ExpressRouteCircuit | None:
         provider.text(facts, "peering_location", "peeringLocation")
         provider.number(facts, "bandwidth_mbps", "bandwidthInMbps", 1, 1_000_000, is_none=0)
     _direct(view, facts)
-    _seal(view, facts, "service_key", "serviceKey", sealer)
+    seal(view, facts, "service_key", "serviceKey", sealer)
     peerings = [one for child in view.children("peerings") if (one := read_peering(child, sealer)) is not None]
-    _put_list(view, facts, "peerings", sorted(peerings, key=lambda one: one.peering_type))
-    return ExpressRouteCircuit(**_record(view, facts))
+    put_list(view, facts, "peerings", sorted(peerings, key=lambda one: one.peering_type))
+    return ExpressRouteCircuit(**record(view, facts))
 
 
 def _direct(view: View, facts: Facts) -> None:
@@ -102,7 +98,7 @@ def read_peering(view: View, sealer: Sealer) -> Peering | None:
     view.subnet(facts, "secondary_peer_subnet", "secondaryPeerAddressPrefix", IPv4Network)
     view.text(facts, "primary_azure_port", "primaryAzurePort")
     view.text(facts, "secondary_azure_port", "secondaryAzurePort")
-    _seal(view, facts, "shared_key", "sharedKey", sealer)
+    seal(view, facts, "shared_key", "sharedKey", sealer)
     _route_filter(view, facts)
     microsoft = view.child("microsoftPeeringConfig")
     if microsoft:
@@ -110,7 +106,7 @@ def read_peering(view: View, sealer: Sealer) -> Peering | None:
     ipv6 = view.child("ipv6PeeringConfig")
     if ipv6:
         facts.put("ipv6", _read_ipv6(ipv6), ipv6.at, "present")
-    return Peering(**_record(view, facts))
+    return Peering(**record(view, facts))
 
 
 def _read_ipv6(view: View) -> Ipv6Peering:
@@ -119,7 +115,7 @@ def _read_ipv6(view: View) -> Ipv6Peering:
     view.subnet(facts, "primary_peer_subnet", "primaryPeerAddressPrefix", IPv6Network)
     view.subnet(facts, "secondary_peer_subnet", "secondaryPeerAddressPrefix", IPv6Network)
     _route_filter(view, facts)
-    return Ipv6Peering(**_record(view, facts))
+    return Ipv6Peering(**record(view, facts))
 
 
 def _route_filter(view: View, facts: Facts) -> None:
@@ -147,7 +143,7 @@ def _microsoft(view: View, facts: Facts) -> None:
 
 def read_port(view: View) -> ExpressRoutePort | None:
     """Return the ExpressRoute Direct port of an object, None where it has no name to go by."""
-    facts = _named(view, "expressrouteports")
+    facts = named(view, "expressrouteports")
     if facts is None:
         return None
     view.text(facts, "peering_location", "peeringLocation")
@@ -163,8 +159,8 @@ def read_port(view: View) -> ExpressRoutePort | None:
     elif value not in (None, ""):
         view.complain(pointer, "encapsulation", "Dot1Q or QinQ")
     links = [read_link(link, f"link{index}") for index, link in enumerate(view.children("links"), 1)]
-    _put_list(view, facts, "links", sorted(links, key=lambda one: one.name))
-    return ExpressRoutePort(**_record(view, facts))
+    put_list(view, facts, "links", sorted(links, key=lambda one: one.name))
+    return ExpressRoutePort(**record(view, facts))
 
 
 def read_link(view: View, name: str) -> ExpressRouteLink:
@@ -183,7 +179,7 @@ def read_link(view: View, name: str) -> ExpressRouteLink:
     macsec = view.child("macSecConfig")
     if macsec:
         facts.put("macsec", _read_macsec(macsec), macsec.at, "present")
-    return ExpressRouteLink(**_record(view, facts))
+    return ExpressRouteLink(**record(view, facts))
 
 
 def _read_macsec(view: View) -> MacsecConfig:
@@ -197,7 +193,7 @@ def _read_macsec(view: View) -> MacsecConfig:
         facts.put("cipher", cipher, pointer, str(value))
     elif value not in (None, ""):
         view.complain(pointer, "cipher", f"one of {', '.join(_CIPHERS.values())}")
-    return MacsecConfig(**_record(view, facts))
+    return MacsecConfig(**record(view, facts))
 
 
 def _identifier(view: View, facts: Facts, field: str, name: str) -> None:
@@ -210,63 +206,3 @@ def _identifier(view: View, facts: Facts, field: str, name: str) -> None:
         return
     url = value.partition("?")[0]
     facts.put(field, url, pointer, url)
-
-
-def _named(view: View, kind: str) -> Facts | None:
-    """Return the facts that name a resource; an id that is not known yet is made of as much as is."""
-    facts = Facts()
-    view.text(facts, "name", "name")
-    view.text(facts, "resource_group", "resourceGroup")
-    view.text(facts, "id", "id")
-    resource_id, pointer = view.find("id")
-    parts = resource_id.split("/") if "id" in facts.fields else []
-    if parts and parts[-1]:
-        facts.fields["id"] = resource_id.lower()
-        if "name" not in facts.fields:
-            facts.put("name", parts[-1], pointer, parts[-1])
-    if "name" not in facts.fields:
-        view.complain(view.at, "name", "a name or an id")
-        return None
-    folded = [part.lower() for part in parts]
-    if "resource_group" not in facts.fields and "resourcegroups" in folded[:-1]:
-        group = parts[folded.index("resourcegroups") + 1]
-        facts.put("resource_group", group, pointer, group)
-    facts.fields.setdefault("id", _partial_id(facts, kind))
-    value, pointer = view.find("properties")
-    if value is not None:
-        view.complain(pointer, "properties", "an object; PowerShell cuts nesting off, use ConvertTo-Json -Depth 20")
-    return facts
-
-
-def _partial_id(facts: Facts, kind: str) -> str:
-    name, group = facts.fields["name"], facts.fields.get("resource_group")
-    below = f"/resourcegroups/{group}/providers/microsoft.network/{kind}/{name}" if group else name
-    return str(below).lower()
-
-
-def _put_list(view: View, facts: Facts, field: str, records: list[Any]) -> None:
-    """Keep the records of a list, with the list's place where it is whole: an empty list says more than none.
-
-    A template's is not: it has the children as resources of their own.
-    """
-    facts.fields[field] = tuple(records)
-    value, pointer = view.find(field)
-    if isinstance(value, list) and view.document.parameters is None:
-        facts.put(field, tuple(records), pointer, ", ".join(str(one.name) for one in records) or "none")
-
-
-def _seal(view: View, facts: Facts, field: str, name: str, sealer: Sealer) -> None:
-    value, pointer = view.find(name)
-    if value is None or value == "":
-        return
-    if not isinstance(value, str):
-        view.complain(pointer, name, "text")
-        return
-    is_taken_out = value.strip("*•xX") == "" or value.lower() in _TAKEN_OUT
-    sealed = sealer.seal(None, Encoding.MASKED) if is_taken_out else sealer.seal(value, Encoding.SUPPLIED)
-    facts.put(field, sealed, pointer, "<secret>")
-
-
-def _record(view: View, facts: Facts) -> dict[str, Any]:
-    place = {"file": view.document.file, "at": view.at}
-    return {**place, "pointers": facts.pointers, "values": facts.values, **facts.fields}

@@ -4,21 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
-from checks.azure_definition import (
-    AzureProblem,
-    AzureRecord,
-    ExpressRouteCircuit,
-    ExpressRouteLink,
-    ExpressRoutePort,
-    Peering,
-)
+from checks.azure_definition import AzureProblem, Peering
+from checks.azure_record import AzureRecord, AzureResource
 from parsers.model.secret import Secret
 
 R = TypeVar("R", bound=AzureRecord)
-T = TypeVar("T", ExpressRouteCircuit, ExpressRoutePort)
+T = TypeVar("T", bound=AzureResource)
 
 _PLACES = frozenset({"file", "at", "pointers", "values", "files", "id"})
-_LISTS = frozenset({"peerings", "links"})
+# Children with names, merged one by one.
+_LISTS = frozenset({"peerings", "links", "link_connections", "express_route_connections"})
 
 
 def merge_resources(records: Iterable[T], problems: list[AzureProblem]) -> tuple[T, ...]:
@@ -73,6 +68,11 @@ def _merged(newer: R, older: R, problems: list[AzureProblem]) -> R:
             merged = _merged_lists(newer, older, field, problems)
         elif isinstance(mine, AzureRecord) and isinstance(theirs, AzureRecord):
             merged = _merged(mine, theirs, problems)
+        elif _are_records(mine) and _are_records(theirs):
+            merged = _paired(mine, theirs)
+            if merged is None:
+                merged = mine
+                problems.append(_conflict(first, second, field))
         else:
             merged = theirs if mine is None or (_tells(theirs) and not _tells(mine)) else mine
             if _tells(mine) and _tells(theirs) and _differs(mine, theirs):
@@ -80,6 +80,31 @@ def _merged(newer: R, older: R, problems: list[AzureProblem]) -> R:
         if merged is not mine:
             updates[field] = merged
     return first.model_copy(update={**updates, **_places(first, second, updates)}) if updates else first
+
+
+def _are_records(value: Any) -> bool:
+    """Tell whether a value is a list of records without names of their own (policies, addresses of instances)."""
+    return isinstance(value, tuple) and bool(value) and isinstance(value[0], AzureRecord)
+
+
+def _paired(mine: tuple[AzureRecord, ...], theirs: tuple[AzureRecord, ...]) -> tuple[AzureRecord, ...] | None:
+    """Return the records of two such lists, each filled from its like in the other; None where the lists disagree."""
+    if len(mine) != len(theirs):
+        return None
+    rest = list(theirs)
+    found: list[AzureRecord] = []
+    for one in mine:
+        unheard: list[AzureProblem] = []
+        for other in rest:
+            unheard = []
+            merged = _merged(one, other, unheard)
+            if not unheard:
+                rest.remove(other)
+                found.append(merged)
+                break
+        else:
+            return None
+    return mine if all(one is two for one, two in zip(found, mine, strict=True)) else tuple(found)
 
 
 def _places(first: AzureRecord, second: AzureRecord, updates: Mapping[str, Any]) -> dict[str, dict[str, str]]:
@@ -133,8 +158,8 @@ def _tells(value: Any) -> bool:
     return value is not None and not (isinstance(value, str | tuple) and not value)
 
 
-def _key(child: Peering | ExpressRouteLink) -> str:
-    return child.peering_type if isinstance(child, Peering) else child.name.lower()
+def _key(child: Any) -> str:
+    return child.peering_type if isinstance(child, Peering) else str(child.name).lower()
 
 
 def _differs(mine: Any, theirs: Any) -> bool:

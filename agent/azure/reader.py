@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from agent.azure.arm import read_circuit, read_link, read_peering, read_port
 from agent.azure.json_text import JsonRefused, read_json
+from agent.azure.kinds import FIELDS, READERS
 from agent.azure.merge import merge_resources
-from agent.azure.shapes import CIRCUITS, PEERINGS, PORT_LINKS, PORTS, Resource, read_resources
+from agent.azure.shapes import CIRCUITS, PARENTS, PEERINGS, PORT_LINKS, PORTS, Resource, read_resources
 from agent.azure.view import Document
 from checks.azure_definition import (
     AzureDefinition,
@@ -18,6 +19,7 @@ from checks.azure_definition import (
     ExpressRoutePort,
     Peering,
 )
+from checks.azure_record import AzureResource
 from parsers.model.secret import Sealer
 
 
@@ -37,12 +39,16 @@ class _Found:
     """What the files hold, newest first."""
 
     def __init__(self) -> None:
-        self.circuits: list[ExpressRouteCircuit] = []
-        self.ports: list[ExpressRoutePort] = []
+        self.resources: dict[str, list[AzureResource]] = {field: [] for field in FIELDS.values()}
         self.problems: list[AzureProblem] = []
         self.sources: list[AzureSource] = []
         self.open_pages: list[tuple[str, str, frozenset[str]]] = []  # file, pointer, types
         self.last_pages: set[str] = set()  # types that a page without a next one holds
+
+    def add(self, resource: AzureResource | None) -> None:
+        """Keep a resource by its type."""
+        if resource is not None:
+            self.resources[FIELDS[type(resource)]].append(resource)
 
 
 def read_definition(
@@ -58,12 +64,12 @@ def read_definition(
     for file in sorted(files, key=_newest_first):
         _read_file(file, sealer, found)
     _miss_pages(found)
-    circuits = merge_resources(found.circuits, found.problems)
-    ports = merge_resources(found.ports, found.problems)
+    merged: dict[str, Any] = {
+        field: merge_resources(records, found.problems) for field, records in found.resources.items()
+    }
     distinct = {(one.file, one.pointer, one.message): one for one in found.problems}
     return AzureDefinition(
-        circuits=circuits,
-        ports=ports,
+        **merged,
         sources=tuple(sorted(found.sources, key=lambda one: one.file)),
         problems=tuple(distinct[key] for key in sorted(distinct)),
         resource_types=tuple(sorted({kind for source in found.sources for kind in source.resource_types})),
@@ -107,18 +113,19 @@ def _read_file(file: AzureFile, sealer: Sealer, found: _Found) -> None:
 def _keep(resource: Resource, sealer: Sealer, found: _Found) -> None:
     view = resource.view
     if resource.kind == CIRCUITS:
-        circuit = read_circuit(view, sealer)
-        found.circuits += [circuit] if circuit else []
+        found.add(read_circuit(view, sealer))
     elif resource.kind == PORTS:
-        port = read_port(view)
-        found.ports += [port] if port else []
-    elif resource.kind in (PEERINGS, PORT_LINKS) and not resource.parent:
+        found.add(read_port(view))
+    elif resource.kind in PARENTS and not resource.parent:
         view.complain(view.at, "id", "the id, which names the circuit or port that this belongs to")
     elif resource.kind == PEERINGS:
         peering = read_peering(view, sealer)
-        found.circuits += [_circuit_of(peering, resource.parent)] if peering else []
+        found.add(_circuit_of(peering, resource.parent) if peering else None)
     elif resource.kind == PORT_LINKS:
-        found.ports.append(_port_of(read_link(view, "link"), resource.parent))
+        found.add(_port_of(read_link(view, "link"), resource.parent))
+    elif resource.kind in READERS:
+        for one in READERS[resource.kind](view, sealer, resource.parent):
+            found.add(one)
 
 
 def _circuit_of(peering: Peering, parent: str) -> ExpressRouteCircuit:

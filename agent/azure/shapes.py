@@ -15,7 +15,14 @@ PORT_LINKS = "microsoft.network/expressrouteports/links"
 _DEPLOYMENTS = "microsoft.resources/deployments"
 _LISTS = ("value", "data", "resources")
 _NEXT = ("nextLink", "next_link", "skip_token", "skipToken", "$skipToken")
-_PARENTS = {PEERINGS: "/peerings/", PORT_LINKS: "/links/"}
+# Children, and what divides the id of the resource that they belong to from their own.
+PARENTS = {
+    PEERINGS: "/peerings/",
+    PORT_LINKS: "/links/",
+    "microsoft.network/vpnsites/vpnsitelinks": "/vpnsitelinks/",
+    "microsoft.network/vpngateways/vpnconnections": "/vpnconnections/",
+    "microsoft.network/expressroutegateways/expressrouteconnections": "/expressrouteconnections/",
+}
 # What tells the type of an object that was exported without type and id (`--query`), most telling first.
 _MARKS = (
     (PEERINGS, ("peeringType",)),
@@ -24,11 +31,19 @@ _MARKS = (
     (CIRCUITS, ("peerings",)),
     (CIRCUITS, ("serviceProviderProperties",)),
     (CIRCUITS, ("circuitProvisioningState",)),
+    ("microsoft.network/connections", ("connectionType",)),
+    ("microsoft.network/virtualnetworkgateways", ("gatewayType",)),
+    ("microsoft.network/localnetworkgateways", ("localNetworkAddressSpace",)),
+    ("microsoft.network/localnetworkgateways", ("gatewayIpAddress",)),
+    ("microsoft.network/vpnsites", ("vpnSiteLinks",)),
+    ("microsoft.network/vpngateways/vpnconnections", ("vpnLinkConnections",)),
+    ("microsoft.network/vpngateways", ("vpnGatewayScaleUnit",)),
+    ("microsoft.network/expressroutegateways", ("expressRouteConnections",)),
 )
 
 
 class Resource(NamedTuple):
-    """One resource: its type in lower case, and for a child the id of its circuit or port, "" where it is unknown."""
+    """One resource: its type in lower case, and for a child the id of what it belongs to, "" where it is unknown."""
 
     kind: str
     view: View
@@ -137,9 +152,9 @@ def _kind_of_id(resource_id: str) -> str:
 
 
 def _parent(view: View, kind: str) -> str:
-    """Return the id of a child's circuit or port, as written."""
+    """Return the id of what a child belongs to, as written."""
     resource_id, _ = view.find("id")
-    mark = _PARENTS.get(kind)
+    mark = PARENTS.get(kind)
     if mark is None or not isinstance(resource_id, str):
         return ""
     position = resource_id.lower().find(mark)

@@ -7,7 +7,9 @@ knows only after apply is absent too. Source: facts on Azure, 1.2, 1.3, 1.5 and 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from agent.azure.view import Document, Entry, View, escape, letters
+from agent.azure.terraform_block import Block, listed
+from agent.azure.terraform_gateways import MAPPERS
+from agent.azure.view import Document, View
 
 TerraformResource = tuple[str, View, str]  # type in lower case, view, and for a child the id of its circuit
 
@@ -17,82 +19,18 @@ _PORT = "azurerm_express_route_port"
 _MODULES_DEEP = 50
 
 
-class _Block:
-    """The attributes of one resource or nested block, with what a plan does not know yet."""
-
-    def __init__(self, values: Mapping[str, Any], document: Document, at: str, unknown: Any = None) -> None:
-        self.document = document
-        self.at = at
-        self._values = values
-        self._unknown = unknown if isinstance(unknown, dict) else {}
-
-    def get(self, name: str) -> Entry | None:
-        """Return a value with its pointer, None where it is unset."""
-        value = self._values.get(name)
-        is_unset = value is None or value in ("", [], {}) or (value == 0 and not isinstance(value, bool))
-        return None if is_unset or self._unknown.get(name) is True else (value, f"{self.at}/{escape(name)}")
-
-    def text(self, name: str) -> str:
-        """Return a text, "" where it is unset."""
-        entry = self.get(name)
-        return entry[0] if entry and isinstance(entry[0], str) else ""
-
-    def blocks(self, name: str) -> "list[_Block]":
-        """Return the nested blocks of a name."""
-        entry = self.get(name)
-        if entry is None or not isinstance(entry[0], list):
-            return []
-        unknown = self._unknown.get(name)
-        return [
-            _Block(
-                one,
-                self.document,
-                f"{entry[1]}/{index}",
-                unknown[index] if isinstance(unknown, list) and index < len(unknown) else None,
-            )
-            for index, one in enumerate(entry[0])
-            if isinstance(one, dict)
-        ]
-
-    def block(self, name: str) -> "_Block | None":
-        """Return the first nested block of a name: all that a single block has."""
-        return next(iter(self.blocks(name)), None)
-
-    def entries(self, *names: str, **renamed: str) -> dict[str, Entry]:
-        """Return the entries of attributes that ARM spells alike, and of others by ARM's name."""
-        pairs = [(name, name) for name in names] + list(renamed.items())
-        found = {letters(arm): self.get(own) for arm, own in pairs}
-        return {arm: entry for arm, entry in found.items() if entry is not None}
-
-    def switch(self, name: str) -> Entry | None:
-        """Return Azure's Enabled or Disabled for a boolean."""
-        entry = self.get(name)
-        if entry is None or not isinstance(entry[0], bool):
-            return entry
-        return ("Enabled" if entry[0] else "Disabled"), entry[1]
-
-    def reference(self, name: str) -> Entry | None:
-        """Return `{"id": …}` for an attribute that holds an id."""
-        entry = self.get(name)
-        return (View({"id": entry}, self.document, self.at), entry[1]) if entry else None
-
-    def view(self, entries: Mapping[str, Entry | None]) -> View:
-        """Return the view of entries, those without a value left out."""
-        return View({arm: entry for arm, entry in entries.items() if entry is not None}, self.document, self.at)
-
-
 def state_resources(state: Mapping[str, Any], document: Document) -> Iterator[TerraformResource]:
     """Yield the resources of a raw state."""
-    for index, resource in enumerate(_listed(state.get("resources"))):
+    for index, resource in enumerate(listed(state.get("resources"))):
         if not isinstance(resource, dict):
             continue
-        for number, instance in enumerate(_listed(resource.get("instances"))):
+        for number, instance in enumerate(listed(resource.get("instances"))):
             # A deposed instance was replaced and waits for its deletion: it describes nothing that is used.
             is_current = isinstance(instance, dict) and "deposed" not in instance
             attributes = instance.get("attributes") if is_current else None
             if isinstance(attributes, dict):
                 at = f"/resources/{index}/instances/{number}/attributes"
-                yield from _resource(resource.get("type"), _Block(attributes, document, at))
+                yield from _resource(resource.get("type"), Block(attributes, document, at))
 
 
 def plan_resources(shown: Mapping[str, Any], document: Document) -> Iterator[TerraformResource]:
@@ -104,7 +42,7 @@ def plan_resources(shown: Mapping[str, Any], document: Document) -> Iterator[Ter
             after = change.get("after") if isinstance(change, dict) else None
             if isinstance(change, dict) and isinstance(after, dict) and "deposed" not in one:
                 at = f"/resource_changes/{index}/change/after"
-                yield from _resource(one.get("type"), _Block(after, document, at, change.get("after_unknown")))
+                yield from _resource(one.get("type"), Block(after, document, at, change.get("after_unknown")))
         yield from _data_sources(shown, document)
         return
     name = "planned_values" if isinstance(shown.get("planned_values"), dict) else "values"
@@ -126,15 +64,15 @@ def _module(
     """Yield the resources of a module and those below it; of one mode, managed or data, where it is given."""
     if not isinstance(module, dict) or depth > _MODULES_DEEP:
         return
-    for index, one in enumerate(_listed(module.get("resources"))):
+    for index, one in enumerate(listed(module.get("resources"))):
         is_meant = isinstance(one, dict) and mode in (None, one.get("mode"))
         if is_meant and isinstance(one.get("values"), dict):
-            yield from _resource(one.get("type"), _Block(one["values"], document, f"{at}/resources/{index}/values"))
-    for index, child in enumerate(_listed(module.get("child_modules"))):
+            yield from _resource(one.get("type"), Block(one["values"], document, f"{at}/resources/{index}/values"))
+    for index, child in enumerate(listed(module.get("child_modules"))):
         yield from _module(child, document, f"{at}/child_modules/{index}", depth + 1, mode)
 
 
-def _resource(kind: Any, block: _Block) -> Iterator[TerraformResource]:
+def _resource(kind: Any, block: Block) -> Iterator[TerraformResource]:
     """Yield one resource under ARM's type; those that we do not read keep Terraform's."""
     if kind == _CIRCUIT:
         yield "microsoft.network/expressroutecircuits", _circuit(block), ""
@@ -145,11 +83,13 @@ def _resource(kind: Any, block: _Block) -> Iterator[TerraformResource]:
         yield "microsoft.network/expressroutecircuits/peerings", _peering(block), parent
     elif kind == _PORT:
         yield "microsoft.network/expressrouteports", _port(block), ""
+    elif isinstance(kind, str) and kind in MAPPERS:
+        yield from MAPPERS[kind](block)
     elif isinstance(kind, str):
         yield kind.lower(), block.view({}), ""
 
 
-def _partial_id(block: _Block) -> str:
+def _partial_id(block: Block) -> str:
     """Return as much of a circuit's id as a peering tells that is not applied yet, "" where that is too little."""
     group, circuit = block.text("resource_group_name"), block.text("express_route_circuit_name")
     if not group or not circuit:
@@ -157,7 +97,7 @@ def _partial_id(block: _Block) -> str:
     return f"/resourceGroups/{group}/providers/Microsoft.Network/expressRouteCircuits/{circuit}"
 
 
-def _circuit(block: _Block) -> View:
+def _circuit(block: Block) -> View:
     sku = block.block("sku")
     # The data source has a block where the resource has plain attributes.
     provider = block.block("service_provider_properties") or block
@@ -185,7 +125,7 @@ def _circuit(block: _Block) -> View:
     )
 
 
-def _peering(block: _Block) -> View:
+def _peering(block: Block) -> View:
     ipv6, microsoft = block.block("ipv6"), block.block("microsoft_peering_config")
     own = block.entries(
         "peering_type",
@@ -215,7 +155,7 @@ def _peering(block: _Block) -> View:
     )
 
 
-def _ipv6(block: _Block) -> View:
+def _ipv6(block: Block) -> View:
     return block.view(
         {
             **block.entries("primary_peer_address_prefix", "secondary_peer_address_prefix"),
@@ -225,7 +165,7 @@ def _ipv6(block: _Block) -> View:
     )
 
 
-def _port(block: _Block) -> View:
+def _port(block: Block) -> View:
     links = [(name, one) for name in ("link1", "link2") if (one := block.block(name)) is not None]
     own = block.entries(
         "id",
@@ -241,7 +181,7 @@ def _port(block: _Block) -> View:
     return block.view({**own, "links": (views, f"{block.at}/{links[0][0]}") if links else None})
 
 
-def _link(name: str, block: _Block) -> View:
+def _link(name: str, block: Block) -> View:
     macsec = block.entries(
         cipher="macsec_cipher",
         cknSecretIdentifier="macsec_ckn_keyvault_secret_id",
@@ -258,7 +198,3 @@ def _link(name: str, block: _Block) -> View:
             "macsecconfig": (block.view(macsec), block.at) if macsec else None,
         }
     )
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
