@@ -1,7 +1,9 @@
 """Finds the platform of a capture and has it read."""
 
+import gc
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from typing import Literal, Protocol, cast
@@ -57,6 +59,18 @@ def detect(text: CleanText) -> tuple[str, Confidence]:
     return claims[best][0], best
 
 
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Pause the cyclic garbage collector: trees and facts hold no cycles, and it walks them again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def read(capture: Capture, sealer: Sealer) -> Parsed:
     """Clean the capture, find its platform where none is given, and read it."""
     text = clean(capture.file, capture.text)
@@ -69,7 +83,8 @@ def read(capture: Capture, sealer: Sealer) -> Parsed:
     except KeyError:
         known = ", ".join(platform_names())
         raise ParseError(capture.file, f"platform {name!r} is not one of: {known}") from None
-    device = module.parse(text, sealer)
+    with _collector_paused():
+        device = module.parse(text, sealer)
     device = device.model_copy(
         update={"platform_confidence": confidence, "hostname": device.hostname or capture.device}
     )

@@ -64,9 +64,14 @@ def read_tree(
     stack: list[tuple[int, Node]] = []
     outside = kept = tops = unclosed = 0
     is_kept = False
+    may_speak = False  # inside a block that may hold messages
+    is_skipped = False  # inside a block that nobody wants, in a text that begins at the left margin
     margin = _margin(lines)
     numbered = iter(enumerate(lines, 1))
     for number, line in numbered:
+        if is_skipped and line[:1] == " " and "!" not in line and not line.isspace():
+            outside += 1
+            continue
         body = line.lstrip()
         if not body or body[0] == "!":
             continue
@@ -75,7 +80,7 @@ def read_tree(
             if is_kept:
                 if "\t" in line:
                     indent = len(line[:indent].expandtabs(_TAB_STOP))
-                while len(stack) > 1 and stack[-1][0] >= indent:
+                while stack[-1][0] >= indent:  # the head stands at the margin: it stays
                     stack.pop()
                 node = Node(body.split(), number)
                 kept += 1
@@ -83,6 +88,8 @@ def read_tree(
                 stack.append((indent, node))
                 continue
             outside += 1
+            if not may_speak:
+                continue
             end = banner_end(body) if body.startswith(_MESSAGES) else None
         else:
             words = body.split()
@@ -96,6 +103,8 @@ def read_tree(
                 stack = [(margin, node)]
             else:
                 outside += 1
+                may_speak = words[0] == "line"
+            is_skipped = not (is_kept or may_speak or margin)
         if end is not None:
             texts.append(number)
             count, is_closed = _skip_text(numbered, end)

@@ -23,7 +23,7 @@ _REMOVED = "<removed>"
 
 def parse(text: CleanText, sealer: Sealer) -> Device:
     """Return the facts of one EOS running config; raises `ParseError` where the text is none at all."""
-    config = without_free_text(_uncommented(text.lines))
+    config = without_free_text(text.holds, _uncommented(text))
     text = text._replace(lines=config.lines)
     book = Book(text, sealer, read_tree(config.lines, wants, _no_text, frozenset()), config)
     header = read_header(text)
@@ -64,11 +64,11 @@ def _no_text(_: str) -> TextEnd | None:
     return None
 
 
-def _uncommented(lines: list[str]) -> list[str]:
+def _uncommented(text: CleanText) -> list[str]:
     """Return the lines with those of a RANCID copy read that it turned into comments because a key stood in them.
 
     `!   neighbor 192.0.2.2 password <removed>` says that there is a password. Line numbers stay.
     """
-    if not any(_REMOVED in line for line in lines):
-        return lines
-    return [line[1:] if line.startswith("!") and _REMOVED in line else line for line in lines]
+    if not text.holds(_REMOVED):
+        return text.lines
+    return [line[1:] if line.startswith("!") and _REMOVED in line else line for line in text.lines]

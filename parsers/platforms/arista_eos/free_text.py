@@ -3,7 +3,7 @@
 It may stand at the left margin though it belongs to a block, and it may look like config: it is taken out first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
 _END = "EOF"
@@ -19,10 +19,10 @@ class ConfigLines(NamedTuple):
     functions: frozenset[str]  # names of the routing functions (RCF) that the config defines
 
 
-def without_free_text(lines: Sequence[str]) -> ConfigLines:
-    """Return the lines with all free text blanked; numbers stay."""
-    if not any(_END in line or line.startswith("banner ") for line in lines):
-        return ConfigLines(list(lines), 0, 0, frozenset())
+def without_free_text(holds: Callable[[str], bool], lines: list[str]) -> ConfigLines:
+    """Return the lines with all free text blanked; numbers stay. `holds` tells whether a word stands anywhere."""
+    if not holds(_END) and not holds("banner "):
+        return ConfigLines(lines, 0, 0, frozenset())
     kept: list[str] = []
     functions: set[str] = set()
     outside = opened = 0

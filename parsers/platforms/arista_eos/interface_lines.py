@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from parsers.platforms.arista_eos.addresses import interface_address
 from parsers.platforms.arista_eos.blocks import Book
 from parsers.platforms.arista_eos.draft import Draft
 from parsers.platforms.arista_eos.names import canonical
 from parsers.tree.indent import Node
-from parsers.values import integer, ipv6_interface, vlan_tag
+from parsers.values import integer, ipv4_interface, ipv6_interface, vlan_tag
 
 # First words of interface lines that say nothing about our subject.
 _OUTSIDE = frozenset(
@@ -127,7 +126,7 @@ def _ip(_: Book, draft: InterfaceDraft, body: list[str], is_no: bool, node: Node
         if not rest:
             draft.drop("ipv4", "secondary_ipv4")
         return True
-    found = interface_address(rest)
+    found = ipv4_interface(*rest) if 0 < len(rest) < 3 else None
     if found is None:  # "dhcp", "unnumbered": the capture does not say which
         return False
     if "secondary" in body:

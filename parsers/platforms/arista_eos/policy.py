@@ -1,33 +1,17 @@
 """Prefix lists and route-maps of EOS. Source: facts on platforms, A.5."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Literal
 
 from parsers.model.bgp import BgpNeighbor
-from parsers.model.policy import Match, PrefixList, PrefixRule, RoutePolicy, Term
-from parsers.platforms.arista_eos.addresses import prefix
+from parsers.model.policy import Match, PrefixList, RoutePolicy, Term
 from parsers.platforms.arista_eos.blocks import Book
+from parsers.prefix_lists import Family, ListDraft
 from parsers.tree.indent import Node
 from parsers.values import integer
 
 _STEP = 10  # EOS numbers an entry without a number so far above the last
-
-
-@dataclass(slots=True)
-class _List:
-    """One prefix list while its lines are read."""
-
-    line: int
-    rules: list[tuple[int, PrefixRule]] = field(default_factory=list)  # each with the place it takes
-    last: int = 0
-    is_readable: bool = True
-
-    def add(self, rule: PrefixRule) -> None:
-        """Add an entry at its place."""
-        place = self.last + _STEP if rule.sequence is None else rule.sequence
-        self.last = max(self.last, place)
-        self.rules.append((place, rule))
+_BOUNDS = frozenset({"ge", "le", "eq"})
 
 
 def read_prefix_lists(book: Book) -> list[PrefixList]:
@@ -35,61 +19,28 @@ def read_prefix_lists(book: Book) -> list[PrefixList]:
 
     Old releases print an entry a line, later ones a block a list.
     """
-    found: dict[tuple[str, Literal["ipv4", "ipv6"]], _List] = {}
+    found: dict[tuple[str, Family], ListDraft] = {}
     for node in (*book.blocks("ip", "prefix-list"), *book.blocks("ipv6", "prefix-list")):
-        name = node.words[2]
-        one = found.setdefault((name, "ipv4" if node.words[0] == "ip" else "ipv6"), _List(node.line))
-        _read_entry(book, one, node, node.words[3:], name)
+        words = node.words
+        name = words[2]
+        afi: Family = "ipv4" if words[0] == "ip" else "ipv6"
+        draft = found.get((name, afi))
+        if draft is None:
+            draft = found[name, afi] = ListDraft(afi, node.line, _STEP)
+        _read_entry(book, draft, node, 3, name)
         for child in node.children:
-            _read_entry(book, one, child, child.words, name)
-    return [_prefix_list(book, name, afi, one) for (name, afi), one in found.items()]
+            _read_entry(book, draft, child, 0, name)
+    return [draft.finished(book.file, name) for (name, _), draft in found.items()]
 
 
-def _read_entry(book: Book, one: _List, node: Node, words: list[str], name: str) -> None:
-    rule = _read_rule(words, node.line)
-    if rule is not None:
-        one.add(rule)
-    elif words[:1] not in (["remark"], ["description"], []):
-        one.is_readable = False  # also `source URL`: the list then stands on another machine
-        book.miss(Node(node.words, node.line), f"prefix-list {name}", len(node.words))
+_UNDECIDING = ([], ["remark"], ["description"])
 
 
-def _prefix_list(book: Book, name: str, afi: Literal["ipv4", "ipv6"], one: _List) -> PrefixList:
-    rules = tuple(rule for _, rule in sorted(one.rules, key=lambda pair: pair[0]))
-    return PrefixList(
-        file=book.file,
-        block_line=one.line,
-        name=name,
-        afi=afi,
-        rules=rules,
-        is_readable=one.is_readable,
-        lines={"name": (one.line,), "rules": tuple(rule.line for rule in rules) or (one.line,)},
-    )
-
-
-def _read_rule(words: list[str], line: int) -> PrefixRule | None:
-    sequence = None
-    if words[:1] == ["seq"] and len(words) > 1:
-        sequence = integer(words[1], 0, 4294967294)
-        words = words[2:]
-    if len(words) < 2 or len(words) % 2 or words[0] not in ("permit", "deny"):
-        return None
-    found = prefix(words[1])
-    if found is None:
-        return None
-    low = high = found.prefixlen
-    bounds = dict(zip(words[2::2], words[3::2], strict=True))
-    for keyword, value in bounds.items():
-        number = integer(value, 0, found.max_prefixlen)
-        if number is None or keyword not in ("ge", "le", "eq"):
-            return None
-        if keyword == "eq":
-            low = high = number
-        elif keyword == "ge":
-            low, high = number, high if "le" in bounds else found.max_prefixlen
-        else:
-            high = number
-    return PrefixRule(prefix=found, low=low, high=high, is_permit=words[0] == "permit", line=line, sequence=sequence)
+def _read_entry(book: Book, draft: ListDraft, node: Node, start: int, name: str) -> None:
+    words = node.words
+    if not draft.read(words, start, node.line, _BOUNDS) and words[start : start + 1] not in _UNDECIDING:
+        draft.is_readable = False  # also `source URL`: the list then stands on another machine
+        book.miss(Node(words, node.line), f"prefix-list {name}", len(words))
 
 
 def opaque_functions(book: Book, neighbors: Iterable[BgpNeighbor]) -> list[RoutePolicy]:

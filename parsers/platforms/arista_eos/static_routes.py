@@ -1,11 +1,10 @@
 """Static routes of EOS, both families."""
 
 from parsers.model.device import StaticRoute
-from parsers.platforms.arista_eos.addresses import interface_address, prefix
 from parsers.platforms.arista_eos.blocks import Book
 from parsers.platforms.arista_eos.names import canonical
 from parsers.tree.indent import Node
-from parsers.values import address
+from parsers.values import address, masked_network, prefix
 
 _FIELDS = ("prefix", "vrf", "next_hop", "interface", "is_discard")
 
@@ -29,8 +28,7 @@ def _static_route(book: Book, node: Node) -> StaticRoute | None:
         vrf, words = words[1], words[2:]
     found, rest = prefix(words[0]), words[1:]
     if found is None and len(words) > 2:  # address and mask, as typed
-        masked = interface_address(words[:2])
-        found, rest = (masked.network if masked is not None else None), words[2:]
+        found, rest = masked_network(words[0], words[1]), words[2:]
     if rest[:1] == ["egress-vrf"]:
         rest = rest[2:]
     if found is None or not rest or rest[0].startswith(("Nexthop-Group", "nexthop-group")):

@@ -20,7 +20,7 @@ _OPENERS = frozenset({"banner", "macro", "menu", "aaa"})
 
 def parse(text: CleanText, sealer: Sealer) -> Device:
     """Return the facts of one IOS or IOS-XE running config; raises `ParseError` where the text is none at all."""
-    text = text._replace(lines=uncommented(text.lines))
+    text = uncommented(text)
     heads = Heads()
     tree = read_tree(text.lines, heads.wants, banner_end, _OPENERS)
     book = Book(text, sealer, tree, heads)
@@ -58,11 +58,12 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
 _REMOVED = "<removed>"
 
 
-def uncommented(lines: list[str]) -> list[str]:
-    """Return the lines with those of a RANCID copy read that it turned into comments because a key stood in them.
+def uncommented(text: CleanText) -> CleanText:
+    """Return the text with those lines of a RANCID copy read that it turned into comments because a key stood in them.
 
     `! neighbor 192.0.2.2 password <removed>` says that there is a password. Line numbers stay.
     """
-    if not any(_REMOVED in line for line in lines):
-        return lines
-    return [line[1:] if line.startswith("!") and _REMOVED in line else line for line in lines]
+    if not text.holds(_REMOVED):
+        return text
+    lines = [line[1:] if line.startswith("!") and _REMOVED in line else line for line in text.lines]
+    return text._replace(lines=lines)

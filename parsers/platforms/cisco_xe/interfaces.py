@@ -5,11 +5,10 @@ from ipaddress import IPv4Interface
 from typing import Any
 
 from parsers.model.interface import Interface
-from parsers.platforms.cisco_xe.addresses import interface_address
 from parsers.platforms.cisco_xe.blocks import Book
 from parsers.platforms.cisco_xe.names import canonical, parent_of
 from parsers.tree.indent import Node
-from parsers.values import integer, ipv6_interface, vlan_tag
+from parsers.values import integer, ipv4_interface, ipv6_interface, vlan_tag
 
 _IP_MTU_DEFAULT = "IOS's default IP MTU of 1500 bytes"
 _ETHERTYPE_DEFAULT = "IOS's default EtherType 0x8100"
@@ -178,7 +177,7 @@ def _ip(book: Book, draft: _Draft, body: list[str], is_no: bool, line: int) -> b
         if len(body) == 2:
             draft.drop("ipv4", "secondary_ipv4")
         return is_no
-    found = interface_address(body[2], body[3]) if len(body) > 3 else None
+    found = ipv4_interface(body[2], body[3]) if len(body) > 3 else None
     if found is None:  # "dhcp", "negotiated": the capture does not say which
         return False
     if "secondary" in body:

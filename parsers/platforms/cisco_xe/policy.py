@@ -1,92 +1,44 @@
 """Prefix lists, route-maps and static routes of IOS. Source: facts on platforms, A.1."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
 from typing import Literal
 
 from parsers.model.bgp import BgpNeighbor
 from parsers.model.device import StaticRoute
-from parsers.model.policy import Match, PrefixList, PrefixRule, RoutePolicy, Term
-from parsers.platforms.cisco_xe.addresses import masked_network, prefix
+from parsers.model.policy import Match, PrefixList, RoutePolicy, Term
 from parsers.platforms.cisco_xe.blocks import Book
 from parsers.platforms.cisco_xe.names import canonical
+from parsers.prefix_lists import Family, ListDraft
 from parsers.tree.indent import Node
-from parsers.values import address, integer, network
+from parsers.values import address, integer, masked_network, prefix
 
-
-@dataclass(slots=True)
-class _List:
-    """One prefix list while its lines are read."""
-
-    line: int
-    rules: list[tuple[int, PrefixRule]] = field(default_factory=list)  # each with the place it takes
-    last: int = 0
-    is_readable: bool = True
-
-    def add(self, rule: PrefixRule) -> None:
-        """Add an entry; one without a number comes five after the last, as IOS numbers it."""
-        place = self.last + 5 if rule.sequence is None else rule.sequence
-        self.last = max(self.last, place)
-        self.rules.append((place, rule))
+_BOUNDS = frozenset({"ge", "le"})
 
 
 def read_prefix_lists(book: Book) -> list[PrefixList]:
     """Return the prefix lists of both families, entries in the order of their sequence numbers."""
-    found: dict[tuple[str, Literal["ipv4", "ipv6"]], _List] = {}
+    found: dict[tuple[str, Family], ListDraft] = {}
     for node in (*book.blocks("ip", "prefix-list"), *book.blocks("ipv6", "prefix-list")):
-        if node.words[2] == "sequence-number":
+        words = node.words
+        name = words[2]
+        if name == "sequence-number":
             continue
-        one = found.setdefault((node.words[2], "ipv4" if node.words[0] == "ip" else "ipv6"), _List(node.line))
-        _read_entry(book, one, node, node.words[3:], node.words[2])
+        afi: Family = "ipv4" if words[0] == "ip" else "ipv6"
+        draft = found.get((name, afi))
+        if draft is None:
+            draft = found[name, afi] = ListDraft(afi, node.line)
+        _read_entry(book, draft, node, 3, name)
         for child in node.children:  # the multi-line form of newer releases
-            _read_entry(book, one, child, child.words, node.words[2])
-    return [_prefix_list(book, name, afi, one) for (name, afi), one in found.items()]
+            _read_entry(book, draft, child, 0, name)
+    return [draft.finished(book.file, name) for (name, _), draft in found.items()]
 
 
-def _read_entry(book: Book, one: _List, node: Node, words: list[str], name: str) -> None:
-    rule = _read_rule(words, node.line)
-    if rule is not None:
-        one.add(rule)
-    elif words[:1] not in (["description"], []):
-        one.is_readable = False
-        book.miss(Node(node.words, node.line), f"prefix-list {name}", len(node.words))
-
-
-def _prefix_list(book: Book, name: str, afi: Literal["ipv4", "ipv6"], one: _List) -> PrefixList:
-    rules = tuple(rule for _, rule in sorted(one.rules, key=lambda pair: pair[0]))
-    return PrefixList(
-        file=book.file,
-        block_line=one.line,
-        name=name,
-        afi=afi,
-        rules=rules,
-        is_readable=one.is_readable,
-        lines={"name": (one.line,), "rules": tuple(rule.line for rule in rules) or (one.line,)},
-    )
-
-
-def _read_rule(words: list[str], line: int) -> PrefixRule | None:
-    sequence = None
-    if words[:1] == ["seq"] and len(words) > 1:
-        sequence = integer(words[1], 0, 4294967294)
-        words = words[2:]
-    if len(words) < 2 or words[0] not in ("permit", "deny"):
-        return None
-    found = prefix(words[1]) or (network(words[1]) if ":" in words[1] and "/" in words[1] else None)
-    if found is None or len(words) % 2:
-        return None
-    low = high = found.prefixlen
-    rest = words[2:]
-    for keyword, value in zip(rest[::2], rest[1::2], strict=False):
-        number = integer(value, 0, found.max_prefixlen)
-        if number is None or keyword not in ("ge", "le"):
-            return None
-        if keyword == "ge":
-            low, high = number, found.max_prefixlen if "le" not in rest else high
-        else:
-            high = number
-    return PrefixRule(prefix=found, low=low, high=high, is_permit=words[0] == "permit", line=line, sequence=sequence)
+def _read_entry(book: Book, draft: ListDraft, node: Node, start: int, name: str) -> None:
+    words = node.words
+    if not draft.read(words, start, node.line, _BOUNDS) and words[start : start + 1] not in (["description"], []):
+        draft.is_readable = False
+        book.miss(Node(words, node.line), f"prefix-list {name}", len(words))
 
 
 def opaque_policies(book: Book, neighbors: Iterable[BgpNeighbor], taken: Collection[str]) -> list[RoutePolicy]:
@@ -187,7 +139,7 @@ def _static_route(book: Book, node: Node) -> StaticRoute | None:
         found: IPv4Network | IPv6Network | None = masked_network(words[0], words[1]) if len(words) > 2 else None
         rest = words[2:]
     else:
-        found, rest = (network(words[0]) if "/" in words[0] else None), words[1:]
+        found, rest = prefix(words[0]), words[1:]
     if found is None or not rest:
         return None
     interface = ""

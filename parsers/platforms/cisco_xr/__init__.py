@@ -23,7 +23,7 @@ PLATFORM = "cisco_xr"
 
 def parse(text: CleanText, sealer: Sealer) -> Device:
     """Return the facts of one XR running config; raises `ParseError` where the text is none at all."""
-    text = text._replace(lines=_prepared(text.lines))
+    text = _prepared(text)
     heads = Heads()
     tree = read_tree(text.lines, heads.wants, text_end, OPENERS)
     book = Book(text, sealer, tree, heads)
@@ -65,14 +65,14 @@ _REMOVED = "<removed>"
 _NOTE = "##"  # `## Inherited from group NAME`
 
 
-def _prepared(lines: list[str]) -> list[str]:
-    """Return the lines with RANCID's comments of removed keys read, and the notes of `inheritance detail` as comments.
+def _prepared(text: CleanText) -> CleanText:
+    """Return the text with RANCID's comments of removed keys read, and the notes of `inheritance detail` as comments.
 
     `! password encrypted <removed>` says that there is a password. Line numbers stay.
     """
-    whole = "\n".join(lines)
-    if _REMOVED in whole:
+    lines = text.lines
+    if text.holds(_REMOVED):
         lines = [line[1:] if line.startswith("!") and _REMOVED in line else line for line in lines]
-    if _NOTE in whole:
+    if text.holds(_NOTE):
         lines = ["!" if line.lstrip().startswith(_NOTE) else line for line in lines]
-    return lines
+    return text._replace(lines=lines)

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from parsers.model.interface import Interface
-from parsers.platforms.cisco_xr.addresses import interface_address
 from parsers.platforms.cisco_xr.blocks import Book
 from parsers.platforms.cisco_xr.groups import APPLY
 from parsers.platforms.cisco_xr.lines import lines_of
 from parsers.platforms.cisco_xr.names import canonical, parent_of
 from parsers.tree.indent import Node
-from parsers.values import integer, ipv6_interface, vlan_tag
+from parsers.values import integer, ipv4_interface, ipv6_interface, vlan_tag
 
 _MTU_DEFAULT = "XR's default MTU of 1514 bytes, its header not counted: 1500 bytes of IP"
 _ETHERTYPE_DEFAULT = "XR's default EtherType 0x8100"
@@ -173,7 +172,8 @@ def _ipv4(book: Book, draft: Draft, node: Node, body: list[str], is_no: bool) ->
     if is_no:
         draft.drop("ipv4", "secondary_ipv4")
         return True
-    found = interface_address(body[2], body[3] if len(body) > 3 else "") if len(body) > 2 else None
+    mask = body[3] if len(body) > 3 and "/" not in body[2] else ""
+    found = ipv4_interface(body[2], mask) if len(body) > 2 else None
     if found is None:  # "dhcp": the capture does not say which
         return False
     if "secondary" in body:

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from parsers.model.policy import Match, PrefixRule
-from parsers.platforms.cisco_xr.addresses import prefix
-from parsers.values import integer
+from parsers.values import integer, network
 
 _MAX_DEPTH = 24
 _MAX_ALTERNATIVES = 64
@@ -231,7 +230,7 @@ def read_rules(tokens: Sequence[Token]) -> tuple[tuple[PrefixRule, ...], bool]:
 
 def _rule(tokens: Sequence[Token]) -> PrefixRule | None:
     words = [token.word for token in tokens]
-    found = prefix(words[0])
+    found = network(words[0])
     if found is None or len(words) % 2 == 0 or len(words) > 5:
         return None
     low = high = found.prefixlen

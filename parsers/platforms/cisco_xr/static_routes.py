@@ -4,12 +4,11 @@ from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv6Address
 
 from parsers.model.device import StaticRoute
-from parsers.platforms.cisco_xr.addresses import prefix
 from parsers.platforms.cisco_xr.blocks import Book
 from parsers.platforms.cisco_xr.lines import lines_of
 from parsers.platforms.cisco_xr.names import canonical
 from parsers.tree.indent import Node
-from parsers.values import address
+from parsers.values import address, prefix
 
 _FIELDS = ("prefix", "vrf", "next_hop", "interface", "is_discard")
 _OUTSIDE = frozenset({"maximum", "topology", "no"})
@@ -42,7 +41,7 @@ def _families(book: Book, nodes: Sequence[Node], vrf: str) -> Iterable[StaticRou
 
 def _route(book: Book, node: Node, vrf: str) -> StaticRoute | None:
     words = node.words
-    found = prefix(words[0]) if "/" in words[0] else None
+    found = prefix(words[0])
     rest = words[1:]
     if rest[:1] == ["vrf"] and len(rest) > 1:  # the next hop is looked up in another VRF
         rest = rest[2:]

@@ -24,7 +24,8 @@ _REMOVED = "<removed>"
 
 def parse(text: CleanText, sealer: Sealer) -> Device:
     """Return the facts of one FRR config; raises `ParseError` where the text is none at all."""
-    text = text._replace(lines=[_config_line(line) for line in text.lines])
+    if text.holds("#") or text.holds(_REMOVED):
+        text = text._replace(lines=[_config_line(line) for line in text.lines])
     heads = Heads()
     # FRR prints its banners on one line: no free text follows.
     tree = read_tree(text.lines, heads.wants, lambda _line: None, frozenset())
