@@ -33,7 +33,7 @@ def read_prefix_lists(book: Book) -> list[PrefixList]:
     return [draft.finished(book.file, name) for (name, _), draft in found.items()]
 
 
-_UNDECIDING = ([], ["remark"], ["description"])
+_UNDECIDING: tuple[list[str], ...] = ([], ["remark"], ["description"])
 
 
 def _read_entry(book: Book, draft: ListDraft, node: Node, start: int, name: str) -> None:
