@@ -4,8 +4,9 @@ ARM JSON is the reference shape (facts on Azure, 1.1 to 1.5). A field that the s
 never means "no". A value of the wrong type is None too, and stands in `problems`.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from ipaddress import IPv4Network, IPv6Network
 from typing import Literal
 
 from checks.azure_gateways import (
@@ -20,6 +21,7 @@ from checks.azure_gateways import (
 from checks.azure_record import AzureRecord as AzureRecord
 from checks.azure_record import AzureResource as AzureResource
 from checks.azure_record import Pointer as Pointer
+from checks.azure_state import AzureState
 from parsers.model.macsec import CipherSuite
 from parsers.model.secret import Secret
 from parsers.model.source import Record
@@ -148,15 +150,6 @@ class ExpressRoutePort(AzureResource):
     links: tuple[ExpressRouteLink, ...] = ()
 
 
-class BgpSummaryRow(AzureRecord):
-    """One row of Azure's route table summary."""
-
-    neighbor: IPv4Address | IPv6Address
-    remote_as: int | None = None
-    is_established: bool | None = None
-    prefixes_received: int | None = None
-
-
 class AzureProblem(Record):
     """A file, or a value in one, that could not be read; two files that disagree on a field."""
 
@@ -187,6 +180,7 @@ class AzureDefinition(Record):
     vpn_gateways: tuple[VpnGateway, ...] = ()
     vpn_connections: tuple[VpnConnection, ...] = ()
     express_route_gateways: tuple[ExpressRouteGateway, ...] = ()
+    state: AzureState = AzureState()
     sources: tuple[AzureSource, ...] = ()
     problems: tuple[AzureProblem, ...] = ()
     resource_types: tuple[str, ...] = ()  # lower case, all that were seen
@@ -194,3 +188,10 @@ class AzureDefinition(Record):
     def port(self, port_id: str | None) -> ExpressRoutePort | None:
         """Return the port of that id (case folded), or None."""
         return next((port for port in self.ports if port_id and port.id == port_id.lower()), None)
+
+
+def state_names(circuit: ExpressRouteCircuit, circuits: Iterable[ExpressRouteCircuit]) -> set[str]:
+    """Return what the folder of a circuit's tables may be called: its name, where no other has it, or `group.name`."""
+    name = circuit.name.lower()
+    is_alone = not any(one.id != circuit.id and one.name.lower() == name for one in circuits)
+    return {f"{circuit.resource_group.lower()}.{name}", *([name] if is_alone else [])}

@@ -143,6 +143,9 @@ def _expected(sealer: Sealer, absent: set[tuple[str, str]]) -> tuple[Any, Any]:
             "cak_secret_identifier": f"{VAULT}/link1-cak/{VERSION}",
             "cipher": "GcmAesXpn256",
             "sci_state": "Enabled",
+            "has_sci_default": False,
+            "ckn": None,
+            "cak": None,
         },
     }
     link2 = {
@@ -157,6 +160,9 @@ def _expected(sealer: Sealer, absent: set[tuple[str, str]]) -> tuple[Any, Any]:
             "cak_secret_identifier": None,
             "cipher": "GcmAes128",
             "sci_state": "Disabled",
+            "has_sci_default": False,
+            "ckn": None,
+            "cak": None,
         },
     }
     port = {
