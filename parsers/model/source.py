@@ -75,12 +75,14 @@ _KEYWORD = re.compile(
     r'("[^"]*"|\S+)'
 )
 _JUNOS = re.compile(r"\$[89]\$[^\s\";]+")
-_SPARED = {"key-chain", "keychain", "inheritance-disable", "policy", "{", "none"}
+_SPARED = {"key-chain", "keychain", "inheritance-disable", "policy", "{", "none", "address", "hostname"}
+# A keyring's line names the peer between the key word and the key.
+_PEER_KEY = re.compile(r"(?i)(\bpre-shared-key\s+(?:address|hostname)\s.{1,120}?\skey\s+)(\S.*)")
 
 
 def mask_text(text: str) -> str:
     """Mask whatever follows a key word or looks like a Junos cipher: the filter of last resort over any output."""
-    text = _JUNOS.sub("<secret>", text)
+    text = _PEER_KEY.sub(r"\1<secret>", _JUNOS.sub("<secret>", text))
     return _KEYWORD.sub(lambda hit: hit[0] if hit[2] in _SPARED or hit[2][0] == "<" else f"{hit[1]}<secret>", text)
 
 

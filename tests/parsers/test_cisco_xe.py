@@ -61,6 +61,7 @@ def test_there_are_fixtures_of_every_form() -> None:
     wanted = {"plain", "messy", "cut-off", "peer-group-password", "peer-session-two-levels", "policy-template-sequence"}
     wanted |= {"vrf-address-family", "no-default-activation", "listen-range", "asdot", "ipv6", "secrets"}
     wanted |= {"macsec-bundle", "qinq", "old-style", "sanitised"}
+    wanted |= {"ipsec-vti", "ipsec-smart-defaults", "ipsec-defaults-off", "ipsec-ikev1", "ipsec-crypto-map"}
     assert wanted <= set(CASES)
 
 
@@ -75,7 +76,7 @@ def test_the_facts_are_those_written_by_hand(case: str) -> None:
 def test_no_interface_neighbor_or_unread_line_comes_out_that_was_not_expected(case: str) -> None:
     expected = json.loads((FOLDER / case / "facts.json").read_text())
     device = plain(parsed(case).device)
-    for kind in ("bgp_neighbors", "unread", "key_chains", "macsec_ports", "static_routes"):
+    for kind in ("bgp_neighbors", "unread", "key_chains", "macsec_ports", "static_routes", "ipsec_tunnels"):
         if kind in expected:
             assert len(device[kind]) == len(expected[kind]), kind
 
@@ -99,6 +100,46 @@ def test_the_tally_of_lines_is_that_of_the_lines_that_are_neither_blank_nor_comm
     assert tally.unread == len(device.unread)
 
 
+_CHAIN = ("tunnel", "profile", "crypto", "proposal", "keyring", "transform-set", "authentication")  # what leads there
+_IPSEC_WORDS = {
+    "name": ("interface", "crypto", *_CHAIN),
+    "is_enabled": ("interface", "shutdown", "crypto map"),
+    "is_active": ("interface",),
+    "vrf": ("forwarding", "interface", "ivrf", "vrf", "crypto map"),
+    "front_vrf": ("vrf", "interface", "crypto map"),
+    "source_address": ("tunnel source", "ip address"),
+    "source_interface": ("tunnel source", "local-address", "crypto map"),
+    "is_responder_only": ("interface", "tunnel destination", "responder-only", "dynamic"),
+    "ike_version": ("profile", "crypto"),
+    "encryption": ("encr", *_CHAIN),
+    "integrity": ("integrity", "hash", *_CHAIN),
+    "prf": ("prf", *_CHAIN),
+    "dh_groups": ("group", *_CHAIN),
+    "pfs_groups": ("set pfs", *_CHAIN),
+    "has_ah": ("transform-set",),
+    "ike_proposals": _CHAIN,
+    "ipsec_proposals": _CHAIN,
+    "psk": ("pre-shared-key", "key", "password", *_CHAIN),
+    "psk_remote": ("pre-shared-key", "key", "authentication"),
+    "is_psk_wildcard": ("peer", "key", *_CHAIN),
+    "is_any_remote_id": ("match identity", *_CHAIN),
+    "remote_id": ("match identity",),
+    "is_aggressive": ("aggressive", *_CHAIN),
+    "authentication": ("authentication", "isakmp policy"),
+    "dpd_seconds": ("dpd", "keepalive", *_CHAIN),
+    "sa_lifetime_kilobytes": ("lifetime", *_CHAIN),
+    "sa_lifetime_seconds": ("lifetime", *_CHAIN),
+    "ike_lifetime_seconds": ("lifetime", *_CHAIN),
+    "replay_window": ("replay", *_CHAIN),
+    "mtu": ("mtu", "interface"),
+    "mss": ("adjust-mss", "interface"),
+    "mode": ("mode", *_CHAIN),
+    "is_gre": ("tunnel mode", "interface", "gre"),
+    "selectors": ("permit", "match address"),
+    "local": ("permit",),
+    "remote": ("permit",),
+    "is_route_based": ("crypto",),
+}
 _WORDS = {  # a field's cited line holds one of these words, where it does not hold the value itself
     "is_enabled": ("shutdown", "inherit"),
     "is_active": ("activate", "ipv4-unicast", "peer-group"),
@@ -175,6 +216,7 @@ def test_a_cited_line_holds_the_value_or_names_what_it_inherits_from(case: str) 
     for path, field, value, number in facts:
         line = lines[number - 1]
         words = _WORDS.get(field, ()) if "macsec_ports" not in path or field != "is_active" else ("macsec", "mka")
+        words = _IPSEC_WORDS.get(field, ()) if "ipsec_tunnels" in path else words
         assert str(value) in line or any(word in line for word in words), f"{path}.{field}={value!r} cites {line!r}"
 
 

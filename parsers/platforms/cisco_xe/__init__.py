@@ -1,4 +1,4 @@
-"""Cisco IOS and IOS-XE. Source: facts on platforms (BGP and VLAN: A.1, B.2, B.7, B.8, C, D; MACsec: 4.1)."""
+"""Cisco IOS and IOS-XE. Source: facts on platforms (A.1, B.2, B.7, B.8, C, D), on MACsec (4.1), on IPsec (7.1)."""
 
 from parsers.clean_text import CleanText
 from parsers.model.device import Device
@@ -6,6 +6,7 @@ from parsers.model.secret import Sealer
 from parsers.platforms.cisco_xe.bgp import read_bgp
 from parsers.platforms.cisco_xe.blocks import Book, Heads
 from parsers.platforms.cisco_xe.interfaces import read_interfaces
+from parsers.platforms.cisco_xe.ipsec import read_ipsec
 from parsers.platforms.cisco_xe.keys import read_key_chains
 from parsers.platforms.cisco_xe.macsec import read_macsec
 from parsers.platforms.cisco_xe.policy import opaque_policies, read_policies, read_prefix_lists, read_static_routes
@@ -31,6 +32,7 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
     route_maps = {one.name: one for one in read_policies(book)}
     neighbors = read_bgp(book, interfaces, prefix_lists, route_maps, {chain.name for chain in chains})
     macsec_policies, ports = read_macsec(book, chains, interfaces)
+    tunnels = read_ipsec(book, interfaces)
     static_routes = read_static_routes(book)
     policies = (*opaque_policies(book, neighbors, route_maps), *route_maps.values())
     return Device(
@@ -47,6 +49,7 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
         key_chains=tuple(chains),
         macsec_policies=tuple(macsec_policies),
         macsec_ports=tuple(ports),
+        ipsec_tunnels=tuple(tunnels),
         route_policies=policies,
         prefix_lists=tuple(prefix_lists),
         references=tuple(book.references.values()),

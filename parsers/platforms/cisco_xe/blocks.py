@@ -13,11 +13,12 @@ _TOPS = frozenset({"hostname", "version", "interface", "route-map", "bfd-templat
 _SECOND = {
     "router": frozenset({"bgp"}),
     "key": frozenset({"chain"}),
+    "crypto": frozenset({"ikev2", "ipsec", "isakmp", "keyring", "map", "dynamic-map"}),
     "mka": frozenset({"policy"}),
     "ip": frozenset({"prefix-list", "route"}),
     "ipv6": frozenset({"prefix-list", "route"}),
     "default": frozenset({"interface"}),
-    "no": frozenset({"interface"}),
+    "no": frozenset({"interface", "crypto"}),
 }
 # Lines that IOS never prints at the left margin: where one stands there, its block was lost or flattened.
 _STRAY = frozenset(
@@ -139,29 +140,29 @@ class Book:
         if key not in self.references:
             self.references[key] = Reference(kind=kind, name=name, line=line, is_defined=is_defined, owner=owner)
 
-    def hide(self, line: int, word: int, label: str = "secret") -> str:
+    def hide(self, line: int, word: int, label: str = "secret", *, until: int | None = None) -> str:
         """Mark the text from the `word`-th word (0-based) to the line's end as secret, and return it as it stands.
 
-        Blanks at the line's end are not taken for a part of a key: terminals add them.
+        To the `until`-th word, where that is given. Blanks at the end are not taken for a part of a key.
         """
         raw = self.text.lines[line - 1]
         start = column_of_word(raw, word)
-        end = len(raw.rstrip())
+        end = len((raw if until is None else raw[: column_of_word(raw, until)]).rstrip())
         if start >= end:
             return ""
         self.spans.append(Span(line, start, end, label))
         return raw[start:end]
 
-    def read_key(self, node: Node, word: int, *, is_hex: bool = False) -> Secret | None:
+    def read_key(self, node: Node, word: int, *, is_hex: bool = False, until: int | None = None) -> Secret | None:
         """Return the key that begins at the `word`-th word, its type digit first where it has one; hide it.
 
-        None where no key stands there.
+        It goes to the line's end, or to the `until`-th word. None where no key stands there.
         """
-        words = node.words
+        words = node.words[:until]
         if len(words) <= word:
             return None
         has_type = len(words) > word + 1 and words[word] in _TYPES
-        value = self.hide(node.line, word + int(has_type))
+        value = self.hide(node.line, word + int(has_type), until=until)
         return self._seal(words[word] if has_type else "", value, node.line, is_hex)
 
     def _seal(self, type_digit: str, value: str, line: int, is_hex: bool) -> Secret:
