@@ -9,11 +9,10 @@ from typing import NamedTuple
 
 from parsers.binary_keys import text_of_hex
 from parsers.model.secret import Encoding, Secret
-from parsers.platforms.cisco_xe.addresses import masked_network
 from parsers.platforms.cisco_xe.blocks import Book
 from parsers.platforms.cisco_xe.ipsec_blocks import Block, fill, words_of
 from parsers.tree.indent import Node
-from parsers.values import address, network
+from parsers.values import address, masked_network, network
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network

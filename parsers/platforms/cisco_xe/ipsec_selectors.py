@@ -8,8 +8,8 @@ from ipaddress import IPv4Network
 from typing import NamedTuple
 
 from parsers.model.ipsec import TrafficSelector
-from parsers.platforms.cisco_xe.addresses import dotted
 from parsers.platforms.cisco_xe.blocks import Book
+from parsers.values import dotted
 
 _ANY = IPv4Network("0.0.0.0/0")
 
