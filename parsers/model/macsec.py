@@ -47,7 +47,9 @@ class MacsecPolicy(LinedRecord):
     include_icv_indicator: bool | None = None
     sak_rekey_seconds: int | None = None  # 0: not by time
     delay_protection: bool | None = None
+    hello_milliseconds: int | None = None
     ssci_from_sci: bool | None = None  # None: the platform has no such line
+    clear_protocols: tuple[str, ...] = ()  # sent and taken in clear beside the session: "lldp", "lacp", …
 
 
 class MacsecPort(LinedRecord):

@@ -37,7 +37,8 @@ COMPUTED = frozenset(
     "is_enabled inactive_line tag_count ip_mtu is_active keys members md5 secret security_policy bfd address_families "
     "maximum_prefix_action is_discard vrf terms rules is_layer2 local_as cipher_suites ebgp_multihop "
     "valid_from valid_to key_chain fallback_key_chain afi_safi ipv4 include_sci without_policy "
-    "maximum_prefix default_originate ethertype update_source interface bundle address name".split()
+    "maximum_prefix default_originate ethertype update_source interface bundle address name "
+    "fallback_keys keeps_last_key".split()
 )
 
 

@@ -138,6 +138,8 @@ _WORDS = {  # a field's cited line holds one of these words, where it does not h
     "confidentiality_offset": ("conf-offset", "macsec policy"),
     "algorithm": ("cryptographic-algorithm",),
     "keys": ("key",),
+    "fallback_keys": ("fallback-keychain",),
+    "include_icv_indicator": ("include-icv-indicator",),
     "valid_from": ("lifetime",),
     "valid_to": ("lifetime",),
     "vrf": ("member", "route"),

@@ -25,7 +25,8 @@ SEALER = Sealer(b"0" * 32)
 COMPUTED = frozenset(
     "is_enabled inactive_line tag_count ip_mtu is_active keys members md5 secret is_discard vrf terms rules is_layer2 "
     "local_as cipher_suites valid_from valid_to afi_safi address_families bfd maximum_prefix_action ethertype parent "
-    "confidentiality_offset ttl_security ebgp_multihop without_policy default_originate bundle ckn".split()
+    "confidentiality_offset ttl_security ebgp_multihop without_policy default_originate bundle ckn "
+    "fallback_keys include_icv_indicator delay_protection sak_rekey_seconds".split()
 )
 
 

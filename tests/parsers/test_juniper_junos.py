@@ -27,7 +27,8 @@ SEALER = Sealer(b"0" * 32)
 COMPUTED = frozenset(
     "is_enabled inactive_line tag_count ip_mtu keepalive_seconds include_sci is_active keys members md5 secret "
     "security_policy is_encrypting bfd address_families maximum_prefix_action is_discard vrf terms rules "
-    "is_layer2 local_as remote_as cipher_suites ebgp_multihop valid_from key_chain fallback_key_chain afi_safi".split()
+    "is_layer2 local_as remote_as cipher_suites ebgp_multihop valid_from key_chain fallback_key_chain afi_safi "
+    "fallback_keys".split()
 )
 
 

@@ -29,15 +29,19 @@ _REPLAY_UNVERIFIED = "no replay protection line: EOS's default is not verified"
 _ALGORITHM_FOLLOWS = "EOS has no line for it: the algorithm follows the key's length"
 _FALLBACK = " fallback"  # of a profile's name: the chain of its fallback keys
 _HEX = frozenset("0123456789abcdefABCDEF")
-_OTHER_LINES = frozenset({"l2-protocol", "eapol", "description"})
+_REKEY_UNVERIFIED = "no rekey-period line: EOS's default (off) is not verified"
+_DELAY_DEFAULT = "EOS's default: no delay protection"
+_OTHER_LINES = frozenset({"eapol", "description"})
 _GLOBAL_LINES = frozenset({"fips", "delay", "eapol", "no", "default"})
 _FIELDS = ("cipher_suites", "security_policy", "include_sci", "replay_window")
+_OWN_FIELDS = ("key_padding", "keeps_last_key", "clear_protocols")  # of the port record, not of the policy's
 
 
 class Profile(NamedTuple):
     """One `profile` below `mac security`: what the model keeps apart, in EOS one block."""
 
     policy: MacsecPolicy
+    own: Draft  # what a port takes from the profile and the policy record has no field for
     chain: KeyChain
     fallback: KeyChain | None
     other_source: int  # the line that takes keys from 802.1X, 0 where there is none
@@ -46,15 +50,18 @@ class Profile(NamedTuple):
 def read_profiles(book: Book) -> dict[str, Profile]:
     """Return the MACsec profiles by name, in the order of the config."""
     found: dict[str, list[Node]] = {}
+    delay_line = 0
     for child in (child for node in book.named("mac security") for child in node.children):
         first = child.words[0]
+        if first == "delay":
+            delay_line = child.line
         if first == "profile" and len(child.words) > 1:
             found.setdefault(child.words[1], []).append(child)
         elif first == "license":
             book.hide(child.line, 2, "license")
         elif first not in _GLOBAL_LINES:
             book.miss(child, "mac security")
-    return {name: _read_profile(book, name, nodes) for name, nodes in found.items()}
+    return {name: _read_profile(book, name, nodes, delay_line) for name, nodes in found.items()}
 
 
 def chains_of(profiles: Mapping[str, Profile]) -> list[KeyChain]:
@@ -62,9 +69,9 @@ def chains_of(profiles: Mapping[str, Profile]) -> list[KeyChain]:
     return [chain for one in profiles.values() for chain in (one.chain, one.fallback) if chain is not None]
 
 
-def _read_profile(book: Book, name: str, nodes: Sequence[Node]) -> Profile:
+def _read_profile(book: Book, name: str, nodes: Sequence[Node], delay_line: int) -> Profile:
     head = nodes[0].line
-    draft = Draft()
+    draft, own = Draft(), Draft()
     keys: list[ChainKey] = []
     fallbacks: list[ChainKey] = []
     other_source = 0
@@ -75,8 +82,10 @@ def _read_profile(book: Book, name: str, nodes: Sequence[Node]) -> Profile:
             (fallbacks if words[-1] == "fallback" else keys).append(key)
         elif words[:2] == ["key", "source"]:
             other_source = child.line
-        elif not _put_line(draft, words, child.line):
+        elif not _put_own_line(own, words, child.line) and not _put_line(draft, words, child.line):
             book.miss(child, f"mac security profile {name}", 1 + int(words[0] == "no"))
+    if delay_line:
+        draft.put("delay_protection", True, delay_line)
     _assume_defaults(draft)
     policy = MacsecPolicy(
         file=book.file,
@@ -87,7 +96,7 @@ def _read_profile(book: Book, name: str, nodes: Sequence[Node]) -> Profile:
         **draft.fields,
     )
     fallback = _chain(book, head, name + _FALLBACK, fallbacks) if fallbacks else None
-    return Profile(policy, _chain(book, head, name, keys), fallback, other_source)
+    return Profile(policy, own, _chain(book, head, name, keys), fallback, other_source)
 
 
 def _chain(book: Book, head: int, name: str, keys: Sequence[ChainKey]) -> KeyChain:
@@ -118,6 +127,20 @@ def _algorithm(secret: Secret | None) -> str | None:
     return {32: "aes-128-cmac", 64: "aes-256-cmac"}.get(secret.length or 0) if secret is not None else None
 
 
+def _put_own_line(own: Draft, words: list[str], line: int) -> bool:
+    """Read what only the port's record holds: `key derivation padding`, `l2-protocol … bypass`, `allow active-sak`."""
+    if words[:3] == ["key", "derivation", "padding"] and words[3:] in (["append"], ["prepend"]):
+        own.put("key_padding", words[3], line)
+        return True
+    if words[0] == "l2-protocol" and len(words) > 2:
+        if words[2] == "bypass":
+            own.put("clear_protocols", (*own.fields.get("clear_protocols", ()), words[1]), line)
+        return True
+    if words == ["traffic", "unprotected", "allow", "active-sak"]:
+        own.put("keeps_last_key", True, line)
+    return False  # the policy reads the line as well
+
+
 def _put_line(draft: Draft, words: list[str], line: int) -> bool:
     """Read one line of a profile; False where it is not understood."""
     head, value = tuple(words[:2]), words[2] if len(words) > 2 else ""
@@ -136,8 +159,10 @@ def _put_line(draft: Draft, words: list[str], line: int) -> bool:
         draft.put("key_server_priority", integer(words[3], 0, 255), line)
     elif words[:3] == ["replay", "protection", "window"] and len(words) > 3:
         draft.put("replay_window", integer(words[3], 0, 4294967295), line)
+    elif words[:3] == ["mka", "session", "rekey-period"] and len(words) > 3:
+        draft.put("sak_rekey_seconds", integer(words[3], 0, 100000), line)
     else:
-        return head in (("mka", "session"), ("key", "derivation"), ("replay", "protection")) or words[0] in _OTHER_LINES
+        return head in (("mka", "session"), ("replay", "protection")) or words[0] in _OTHER_LINES
     return True
 
 
@@ -148,6 +173,8 @@ def _assume_defaults(draft: Draft) -> None:
         ("include_sci", None, _SCI_UNVERIFIED),
         ("key_server_priority", None, _PRIORITY_UNVERIFIED),
         ("replay_window", None, _REPLAY_UNVERIFIED),
+        ("sak_rekey_seconds", None, _REKEY_UNVERIFIED),
+        ("delay_protection", False, _DELAY_DEFAULT),
     ):
         if field not in draft.fields:
             draft.assume(field, value, because)
@@ -183,11 +210,15 @@ def _put_profile(draft: Draft, profile: Profile) -> None:
         draft.put(field, getattr(policy, field), policy.lines.get(field, (policy.block_line,))[0])
         if field in policy.defaults:
             draft.defaults[field] = policy.defaults[field]
+    for field in _OWN_FIELDS:
+        if field in profile.own.fields:
+            draft.put(field, profile.own.fields[field], *profile.own.lines[field])
     if profile.chain.keys:
         draft.put("key_chain", profile.chain.name, policy.block_line)
         draft.put("keys", profile.chain.keys, *(key.block_line for key in profile.chain.keys))
     if profile.fallback is not None:
         draft.put("fallback_key_chain", profile.fallback.name, *profile.fallback.lines["keys"])
+        draft.put("fallback_keys", profile.fallback.keys, *profile.fallback.lines["keys"])
 
 
 def _inactive_because(name: str, profile: Profile | None) -> tuple[str, int]:

@@ -14,6 +14,7 @@ _SECOND = {
     "router": frozenset({"bgp"}),
     "key": frozenset({"chain"}),
     "macsec": frozenset({"policy", "shutdown"}),
+    "clock": frozenset({"timezone", "summer-time"}),
     "ip": frozenset({"prefix-list", "route"}),
     "ipv6": frozenset({"prefix-list", "route"}),
     "vrf": frozenset({"context"}),
@@ -36,6 +37,7 @@ _STRAY_SECOND = {
 }
 _SINGLE = frozenset(
     {"hostname", "switchname", "version", "feature", "no feature", "bfd", "macsec shutdown", "no macsec", "ip route"}
+    | {"clock timezone", "clock summer-time"}
     | {"ipv6 route", "ip prefix-list", "ipv6 prefix-list", "no interface", "default interface"}
 )
 _MASKS = frozenset({"REDACTED", "xxxxx", "xxxxxx", "xxxxxxxx", "XXXXXXXX"})

@@ -75,7 +75,7 @@ def read_line(book: Book, draft: InterfaceDraft, node: Node) -> None:
     if reader is not None:
         if not reader(book, draft, body, is_no, node.line):
             book.miss(Node(words, node.line), section, len(words))
-    elif body[0] == "macsec":
+    elif body[0] in ("macsec", "eapol"):
         book.macsec_lines.setdefault(canonical(draft.name), []).append(node)
     elif body[0] not in _OUTSIDE:
         book.miss(node, section, 1 + int(is_no))

@@ -24,9 +24,13 @@ _DEFAULTS: Mapping[str, tuple[Any, str]] = {
     "confidentiality_offset": (0, "NX-OS's default CONF-OFFSET-0"),
     "key_server_priority": (16, "NX-OS's default key-server priority 16"),
     "replay_window": (148809600, "NX-OS's default replay window 148809600"),
+    "include_icv_indicator": (False, "NX-OS's default: the ICV indicator is not sent"),
+    "sak_rekey_seconds": (0, "NX-OS's default: SAK rekey at packet number rollover, not by time"),
 }
 _PORT_FIELDS = ("cipher_suites", "security_policy", "include_sci", "confidentiality_offset", "replay_window")
-_OTHER_LINES = frozenset("sak-expiry-time include-icv-indicator ppk description".split())
+_OTHER_LINES = frozenset({"ppk", "description"})
+_FLAGS = {"include-sci": "include_sci", "include-icv-indicator": "include_icv_indicator"}
+_STANDARD_ADDRESS, _STANDARD_ETHERTYPE = "0180.c200.0003", "0x888e"
 
 
 def read_macsec(
@@ -35,7 +39,7 @@ def read_macsec(
     """Return the MACsec policies and the ports that a `macsec keychain` line stands on."""
     policies = [_read_policy(book, node) for node in book.blocks("macsec", "policy")]
     by_policy = {policy.name: policy for policy in policies}
-    by_chain = {chain.name: chain for chain in chains}
+    by_chain = {chain.name: chain for chain in chains if chain.kind == "macsec"}
     ports = []
     for interface in interfaces:
         port = _read_port(book, interface, by_chain, by_policy)
@@ -54,7 +58,14 @@ def _read_policy(book: Book, node: Node) -> MacsecPolicy:
     return MacsecPolicy(file=book.file, block_line=node.line, name=node.words[2], **draft.all)
 
 
-_READ = frozenset("cipher-suite security-policy conf-offset key-server-priority window-size include-sci".split())
+_READ = {
+    "cipher-suite": "cipher_suites",
+    "security-policy": "security_policy",
+    "conf-offset": "confidentiality_offset",
+    "key-server-priority": "key_server_priority",
+    "window-size": "replay_window",
+    "sak-expiry-time": "sak_rekey_seconds",
+}
 
 
 def _put_policy_line(draft: Draft, node: Node) -> bool:
@@ -64,23 +75,31 @@ def _put_policy_line(draft: Draft, node: Node) -> bool:
     keyword, value = (body[0] if body else ""), (body[1] if len(body) > 1 else "")
     if keyword in _OTHER_LINES:
         return True
-    if keyword == "include-sci":
-        draft.put("include_sci", not is_no, node.line)
+    if keyword in _FLAGS and node.words[0] != "default":
+        draft.put(_FLAGS[keyword], not is_no, node.line)
         return True
-    if is_no or keyword not in _READ:
-        return is_no and keyword in _READ  # a `no` form goes back to the default
+    if is_no or keyword not in _READ:  # a `no` form goes back to the default
+        field = _READ.get(keyword) or _FLAGS.get(keyword) if is_no else None
+        if field is not None:
+            draft.drop(field)
+            draft.assume(field, *_DEFAULTS[field])
+        return field is not None
     if keyword == "cipher-suite":
         return _put_ciphers(draft, body[1:], node.line)
     if keyword == "security-policy":
         draft.put("security_policy", value if value in ("must-secure", "should-secure") else None, node.line)
         return value in ("must-secure", "should-secure")
-    field, number = {
-        "conf-offset": ("confidentiality_offset", integer(value.casefold().removeprefix("conf-offset-"), 0, 50)),
-        "key-server-priority": ("key_server_priority", integer(value, 0, 255)),
-        "window-size": ("replay_window", integer(value, 0, 4294967295)),
+    number = {
+        "conf-offset": _OFFSETS.get(value.casefold()),
+        "key-server-priority": integer(value, 0, 255),
+        "window-size": integer(value, 0, 4294967295),
+        "sak-expiry-time": integer(value, 0, 2592000),
     }[keyword]
-    draft.put(field, number, node.line)
+    draft.put(_READ[keyword], number, node.line)
     return number is not None
+
+
+_OFFSETS = {"conf-offset-0": 0, "conf-offset-30": 30, "conf-offset-50": 50}
 
 
 def _put_ciphers(draft: Draft, words: list[str], line: int) -> bool:
@@ -124,6 +143,8 @@ _PORT_KEYWORDS = {"keychain": "key_chain", "policy": "policy", "fallback-keychai
 def _put_port_line(draft: Draft, node: Node) -> bool:
     """Read `macsec keychain NAME [policy NAME] [fallback-keychain NAME]`; False where it is not that."""
     words = node.words
+    if words[0] == "eapol" or words[1:2] == ["eapol"]:
+        return _put_eapol(draft, node)
     if words[0] in ("no", "default"):
         draft.drop(*_PORT_KEYWORDS.values())
         return True
@@ -134,15 +155,30 @@ def _put_port_line(draft: Draft, node: Node) -> bool:
     return "keychain" in pairs and pairs.keys() <= _PORT_KEYWORDS.keys()
 
 
+def _put_eapol(draft: Draft, node: Node) -> bool:
+    """Read `eapol mac-address <address> [ethertype <hex>]`; the standard values are as good as none."""
+    words = node.words
+    if words[0] in ("no", "default"):
+        draft.drop("eapol_address", "eapol_ethertype")
+        return True
+    if words[1:2] != ["mac-address"] or len(words) not in (3, 5):
+        return False
+    if words[2].casefold() != _STANDARD_ADDRESS:
+        draft.put("eapol_address", words[2], node.line)
+    if words[3:4] == ["ethertype"] and words[4].casefold() != _STANDARD_ETHERTYPE:
+        draft.put("eapol_ethertype", words[4], node.line)
+    return len(words) == 3 or words[3] == "ethertype"
+
+
 def _put_chains(book: Book, draft: Draft, name: str, chains: Mapping[str, KeyChain]) -> None:
     for field in ("key_chain", "fallback_key_chain"):
         if field in draft.fields:
             chain = chains.get(draft.fields[field])
             lines = draft.lines[field]
             book.refer("key-chain", draft.fields[field], lines[0], chain is not None, name)
+            draft.put("keys" if field == "key_chain" else "fallback_keys", chain.keys if chain else (), *lines)
             if field == "key_chain":
                 draft.fields["is_chain_defined"] = chain is not None
-                draft.put("keys", chain.keys if chain else (), *lines)
 
 
 def _put_policy(book: Book, draft: Draft, name: str, policies: Mapping[str, MacsecPolicy]) -> None:

@@ -15,6 +15,7 @@ _SECOND = {
     "key": frozenset({"chain"}),
     "crypto": frozenset({"ikev2", "ipsec", "isakmp", "keyring", "map", "dynamic-map"}),
     "mka": frozenset({"policy"}),
+    "clock": frozenset({"timezone", "summer-time"}),
     "ip": frozenset({"prefix-list", "route"}),
     "ipv6": frozenset({"prefix-list", "route"}),
     "default": frozenset({"interface"}),

@@ -18,7 +18,7 @@ _OUTSIDE = frozenset(
     (
         "aaa access-group access-session analysis-module arp atm authentication autostate bandwidth bridge-domain "
         "bridge-group carrier-delay cdp channel-protocol clns clock cns crypto ctr cts dampening delay "
-        "device-tracking dialer dialer-group domain dot1x downshift dual-active duplex eapol energywise esmc ethernet "
+        "device-tracking dialer dialer-group domain dot1x downshift dual-active duplex energywise esmc ethernet "
         "fair-queue fec flow-sampler flowcontrol frame-relay full-duplex glbp gnss half-duplex hash-distribution "
         "history hold-queue hsrp hw-module isis keepalive l2protocol l2protocol-tunnel lacp ldp link lisp lldp "
         "load-balancing load-interval logging mab mac mac-address macro max-reserved-bandwidth mdix media media-type "
@@ -132,7 +132,7 @@ def _section(draft: _Draft) -> str:
     return f"interface {draft.name}"
 
 
-_MACSEC = frozenset({"mka", "macsec"})  # read with the policies and key chains that they name
+_MACSEC = frozenset({"mka", "macsec", "eapol"})  # read with the policies and key chains that they name
 _Reader = Callable[[Book, _Draft, list[str], bool, int], bool]
 
 

@@ -1,26 +1,26 @@
 """Key chains of IOS: MACsec, TCP-AO and plain ones, with lifetimes. Source: facts on MACsec, 4.1; on platforms, D."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
+from parsers.device_clock import UTC_CLOCK, DeviceClock, cisco_clock, last_words
+from parsers.lifetimes import read_lifetime
 from parsers.model.macsec import ChainKey, KeyChain
 from parsers.model.secret import normal_hex
 from parsers.platforms.cisco_xe.blocks import Book
 from parsers.tree.indent import Node
-from parsers.values import integer
 
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _ALGORITHM_DEFAULT = "IOS-XE's default algorithm aes-128-cmac"
 _OTHER_LINES = frozenset("send-id recv-id accept-lifetime include-tcp-options accept-ao-mismatch description".split())
-_LOCAL_TIME = "the device's local time is read as UTC: its clock settings are not weighed"
 
 
 def read_key_chains(book: Book) -> list[KeyChain]:
     """Return the key chains in the order of the config."""
-    return [_read_chain(book, node) for node in book.blocks("key", "chain")]
+    timezone = last_words((node.words for node in book.blocks("clock", "timezone")), 2)
+    clock = cisco_clock(timezone, last_words((node.words for node in book.blocks("clock", "summer-time")), 2))
+    return [_read_chain(book, node, clock) for node in book.blocks("key", "chain")]
 
 
-def _read_chain(book: Book, node: Node) -> KeyChain:
+def _read_chain(book: Book, node: Node, clock: DeviceClock) -> KeyChain:
     name = node.words[2]
     kind: Literal["macsec", "tcp", "plain"] = "plain"
     if node.words[3:4] == ["macsec"]:
@@ -30,7 +30,7 @@ def _read_chain(book: Book, node: Node) -> KeyChain:
     keys: list[ChainKey] = []
     for child in node.children:
         if child.words[0] == "key" and len(child.words) == 2:
-            keys.append(_read_key(book, child, kind, name))
+            keys.append(_read_key(book, child, kind, name, clock))
         elif child.words[0] != "description":
             book.miss(child, f"key chain {name}")
     return KeyChain(
@@ -43,7 +43,7 @@ def _read_chain(book: Book, node: Node) -> KeyChain:
     )
 
 
-def _read_key(book: Book, node: Node, kind: str, chain: str) -> ChainKey:
+def _read_key(book: Book, node: Node, kind: str, chain: str, clock: DeviceClock) -> ChainKey:
     identifier = node.words[1]
     fields: dict[str, Any] = {}
     lines: dict[str, tuple[int, ...]] = {"identifier": (node.line,)}
@@ -54,7 +54,7 @@ def _read_key(book: Book, node: Node, kind: str, chain: str) -> ChainKey:
         defaults["algorithm"] = _ALGORITHM_DEFAULT
         lines["ckn"] = (node.line,)
     for child in node.children:
-        if not _put_key_line(book, child, kind, fields, lines, defaults):
+        if not _put_key_line(book, child, kind, clock, fields, lines, defaults):
             book.miss(child, f"key chain {chain} key")
     return ChainKey(
         file=book.file, block_line=node.line, identifier=identifier, lines=lines, defaults=defaults, **fields
@@ -65,6 +65,7 @@ def _put_key_line(
     book: Book,
     node: Node,
     kind: str,
+    clock: DeviceClock,
     fields: dict[str, Any],
     lines: dict[str, tuple[int, ...]],
     defaults: dict[str, str],
@@ -78,7 +79,7 @@ def _put_key_line(
         fields["secret"], lines["secret"] = book.read_key(node, 1, is_hex=kind == "macsec"), (node.line,)
         return fields["secret"] is not None
     if words[0] in ("lifetime", "send-lifetime") and len(words) > 1:
-        _put_lifetime(words[1:], node.line, fields, lines, defaults)
+        _put_lifetime(words[1:], node.line, clock, fields, lines, defaults)
         return bool(fields["is_lifetime_readable"])
     return words[0] in _OTHER_LINES
 
@@ -86,40 +87,15 @@ def _put_key_line(
 def _put_lifetime(
     words: list[str],
     line: int,
+    clock: DeviceClock,
     fields: dict[str, Any],
     lines: dict[str, tuple[int, ...]],
     defaults: dict[str, str],
 ) -> None:
-    if words[0] == "local":
-        words = words[1:]
-        defaults |= {"valid_from": _LOCAL_TIME, "valid_to": _LOCAL_TIME}
+    is_local = words[0] == "local"
+    found = read_lifetime(words[int(is_local) :], clock if is_local else UTC_CLOCK)
     lines["valid_from"] = lines["valid_to"] = (line,)
-    start = _moment(words[:4])
-    rest = words[4:]
-    end: datetime | None = None
-    is_readable = start is not None
-    if rest[:1] == ["duration"] and rest[1:2] != ["infinite"]:
-        seconds = integer(rest[1], 1, 2147483646) if len(rest) > 1 else None
-        end = start + timedelta(seconds=seconds) if seconds is not None and start is not None else None
-        is_readable = end is not None
-    elif rest not in (["infinite"], ["duration", "infinite"]):
-        end = _moment(rest[:4])
-        is_readable = is_readable and end is not None
-    fields["valid_from"], fields["valid_to"], fields["is_lifetime_readable"] = start, end, is_readable
-
-
-def _moment(words: list[str]) -> datetime | None:
-    """Return `HH:MM:SS Jan 1 2026` or `HH:MM:SS 1 Jan 2026` as UTC, None where it is neither."""
-    if len(words) != 4:
-        return None
-    month_first = words[1][:3].casefold() in _MONTHS
-    month = _MONTHS.get((words[1] if month_first else words[2])[:3].casefold())
-    day = integer(words[2] if month_first else words[1], 1, 31)
-    year = integer(words[3], 1993, 2035)
-    clock = [integer(part, 0, 59) for part in words[0].split(":")]
-    if None in (month, day, year, *clock) or len(clock) != 3:
-        return None
-    try:
-        return datetime(year or 0, month or 0, day or 0, clock[0] or 0, clock[1] or 0, clock[2] or 0, tzinfo=UTC)
-    except ValueError:
-        return None
+    if found.note:
+        defaults |= {"valid_from": found.note, "valid_to": found.note}
+    fields |= {"valid_from": found.start, "valid_to": found.end, "is_lifetime_readable": found.is_readable}
+    fields["clock_doubt_hours"] = found.doubt_hours

@@ -23,10 +23,29 @@ _SECURITY_CONFLICT = (
     "no access-control line: IOS-XE's texts conflict on the default (must-secure or should-secure); "
     "`show macsec interface` tells"
 )
-_POLICY_LINES = frozenset(
-    "delay-protection include-icv-indicator no sak-rekey ssci-based-on-sci use-updated-eth-header "
-    "send-secure-announcements key-server confidentiality-offset macsec-cipher-suite description".split()
-)
+_SSCI_DEFAULT = "no ssci-based-on-sci line: XPN then numbers its channels in Cisco's own way"
+_DEFAULTS: Mapping[str, tuple[Any, str]] = {
+    "cipher_suites": (("GcmAes128",), _CIPHER_DEFAULT),
+    "include_sci": (True, _SCI_DEFAULT),
+    "key_server_priority": (0, "IOS-XE's default key-server priority 0"),
+    "confidentiality_offset": (0, _OFFSET_DEFAULT),
+    "include_icv_indicator": (True, "IOS-XE's default: the ICV indicator is sent"),
+    "sak_rekey_seconds": (0, "IOS-XE's default: no SAK rekey by time"),
+    "delay_protection": (False, "IOS-XE's default: no delay protection"),
+    "ssci_from_sci": (False, _SSCI_DEFAULT),
+}
+_FROM_POLICY = ("cipher_suites", "include_sci", "confidentiality_offset", "ssci_from_sci")
+_OTHER_LINES = frozenset({"use-updated-eth-header", "send-secure-announcements", "description"})
+_FLAGS = {
+    "include-icv-indicator": "include_icv_indicator",
+    "delay-protection": "delay_protection",
+    "ssci-based-on-sci": "ssci_from_sci",
+}
+_NEGATED_POLICY = {"macsec-cipher-suite": "cipher_suites", "key-server": "key_server_priority"} | {
+    "confidentiality-offset": "confidentiality_offset",
+    "sak-rekey": "sak_rekey_seconds",
+}
+_STANDARD_EAPOL = frozenset({"0180.c200.0003", "0x888e", "888e"})
 
 
 def read_macsec(
@@ -35,7 +54,7 @@ def read_macsec(
     """Return the MKA policies and the ports that MACsec lines stand on."""
     policies = [_read_policy(book, node) for node in book.blocks("mka", "policy")]
     by_name = {policy.name: policy for policy in policies}
-    macsec_chains = {chain.name: chain for chain in chains}
+    macsec_chains = {chain.name: chain for chain in chains if chain.kind == "macsec"}
     heads = {interface.canonical_name: interface.block_line for interface in interfaces}
     ports = [
         _read_port(book, name, heads[name], lines, macsec_chains, by_name)
@@ -46,23 +65,14 @@ def read_macsec(
 
 
 def _read_policy(book: Book, node: Node) -> MacsecPolicy:
-    fields: dict[str, Any] = {
-        "cipher_suites": ("GcmAes128",),
-        "include_sci": True,
-        "key_server_priority": 0,
-        "confidentiality_offset": 0,
-    }
+    fields = {field: value for field, (value, _) in _DEFAULTS.items()}
+    defaults = {field: reason for field, (_, reason) in _DEFAULTS.items()}
     lines: dict[str, tuple[int, ...]] = {}
-    defaults = {
-        "cipher_suites": _CIPHER_DEFAULT,
-        "include_sci": _SCI_DEFAULT,
-        "key_server_priority": "IOS-XE's default key-server priority 0",
-        "confidentiality_offset": _OFFSET_DEFAULT,
-    }
     for child in node.children:
         words = child.words
-        if words[0] not in _POLICY_LINES or not _put_policy_line(words, child.line, fields, lines, defaults):
-            book.miss(child, f"mka policy {node.words[2]}", len(words) if words[0] in _POLICY_LINES else 1)
+        if not _put_policy_line(words, child.line, fields, lines, defaults):
+            is_known = words[0] in _FLAGS or words[0] in _NEGATED_POLICY
+            book.miss(child, f"mka policy {node.words[2]}", len(words) if is_known else 1)
     return MacsecPolicy(
         file=book.file, block_line=node.line, name=node.words[2], lines=lines, defaults=defaults, **fields
     )
@@ -75,23 +85,49 @@ def _put_policy_line(
     lines: dict[str, tuple[int, ...]],
     defaults: dict[str, str],
 ) -> bool:
-    field = ""
-    if words[0] == "macsec-cipher-suite":
+    """Read one line of an MKA policy; False where it is not understood. A value that is none leaves the fact open."""
+    is_no = words[0] in ("no", "default")
+    head = words[1] if is_no and len(words) > 1 else words[0]
+    if head in _OTHER_LINES:
+        return True
+    field: str
+    value: Any
+    if head in _FLAGS:
+        field, value = _FLAGS[head], words[0] != "no"
+    elif is_no:
+        field = _NEGATED_POLICY.get(head, "")
+        if field:  # back to the default
+            fields[field], defaults[field] = _DEFAULTS[field]
+            lines.pop(field, None)
+        return bool(field)
+    elif head == "macsec-cipher-suite":
         suites = [CIPHERS.get(word.casefold()) for word in words[1:]]
-        if not suites or None in suites:
-            # A suite that Azure has no name for can never match: it stays out, and the line is reported as unread.
-            fields["cipher_suites"], lines["cipher_suites"] = tuple(one for one in suites if one), (line,)
-            defaults.pop("cipher_suites", None)
-            return False
-        fields["cipher_suites"], field = tuple(suites), "cipher_suites"
-    elif words[:2] == ["key-server", "priority"] and len(words) > 2:
-        fields["key_server_priority"], field = integer(words[2], 0, 255), "key_server_priority"
-    elif words[0] == "confidentiality-offset" and len(words) > 1:
-        fields["confidentiality_offset"], field = integer(words[1], 0, 50), "confidentiality_offset"
-    if field:
-        lines[field] = (line,)
+        # A suite that Azure has no name for can never match: it stays out, and the line is reported as unread.
+        field, value = "cipher_suites", tuple(one for one in suites if one)
+        is_read = bool(suites) and None not in suites
+        fields[field], lines[field] = value, (line,)
         defaults.pop(field, None)
-    return True
+        return is_read
+    else:
+        found = _policy_number(words)
+        if found is None:
+            return False
+        field, value = found
+    if field:
+        fields[field], lines[field] = value, (line,)
+        defaults.pop(field, None)
+    return value is not None
+
+
+def _policy_number(words: list[str]) -> tuple[str, int | None] | None:
+    """Return the field and the number of a line that sets one; None where it is another line."""
+    if words[:2] == ["key-server", "priority"] and len(words) == 3:
+        return "key_server_priority", integer(words[2], 0, 255)
+    if words[0] == "confidentiality-offset" and len(words) == 2:
+        return "confidentiality_offset", int(words[1]) if words[1] in ("0", "30", "50") else None
+    if words[:2] == ["sak-rekey", "interval"] and len(words) == 3:
+        return "sak_rekey_seconds", integer(words[2], 30, 65535)
+    return ("", 0) if words == ["sak-rekey", "on-live-peer-loss"] else None
 
 
 def _read_port(
@@ -109,7 +145,7 @@ def _read_port(
         if not _put_port_line(node.words, node.line, fields, lines):
             book.miss(node, f"interface {name}", len(node.words))
     active_line = lines.pop("is_active", (0,))[0]
-    if not lines and not active_line:
+    if not active_line and not lines.keys() - {"eapol_address", "eapol_ethertype"}:
         return None
     _resolve(book, name, fields, lines, chains, policies, defaults)
     is_active = bool(active_line) and bool(fields.get("key_chain"))
@@ -136,8 +172,10 @@ _NEGATED = {  # what a `no` line takes away, by the words that follow it
     ("macsec", "replay-protection"): ("replay_window",),
     ("mka", "policy"): ("policy",),
     ("mka", "pre-shared-key"): ("key_chain", "fallback_key_chain"),
+    ("eapol", "destination-address"): ("eapol_address",),
+    ("eapol", "eth-type"): ("eapol_ethertype",),
 }
-_PORT_OUTSIDE = frozenset({("mka", "default-policy"), ("macsec", "replay-protection")})
+_PORT_OUTSIDE = frozenset({("mka", "default-policy"), ("macsec", "replay-protection"), ("eapol", "announcement")})
 
 
 def _put_port_line(words: list[str], line: int, fields: dict[str, Any], lines: _Lines) -> bool:
@@ -161,9 +199,15 @@ def _put_port_line(words: list[str], line: int, fields: dict[str, Any], lines: _
         fields["vlan_tags_in_clear"], lines["vlan_tags_in_clear"] = integer(value, 0, 2) or 1, (line,)
     elif words[:3] == ["macsec", "replay-protection", "window-size"] and len(words) > 3:
         fields["replay_window"], lines["replay_window"] = integer(words[3], 0, 4294967295), (line,)
+    elif head in _EAPOL and value:
+        if value.casefold() not in _STANDARD_EAPOL:
+            fields[_EAPOL[head]], lines[_EAPOL[head]] = value, (line,)
     else:
         return head in _PORT_OUTSIDE
     return True
+
+
+_EAPOL = {("eapol", "destination-address"): "eapol_address", ("eapol", "eth-type"): "eapol_ethertype"}
 
 
 def _put_key_chains(words: list[str], line: int, fields: dict[str, Any], lines: _Lines) -> bool:
@@ -188,10 +232,11 @@ def _resolve(
         if field in fields:
             is_defined = fields[field] in chains
             book.refer("key-chain", fields[field], lines[field][0], is_defined, name)
+            held = "keys" if field == "key_chain" else "fallback_keys"
+            fields[held] = chains[fields[field]].keys if is_defined else ()
+            lines[held] = lines[field]
             if field == "key_chain":
                 fields["is_chain_defined"] = is_defined
-                fields["keys"] = chains[fields[field]].keys if is_defined else ()
-                lines["keys"] = lines[field]
     via = lines.get("policy", ())
     policy = policies.get(fields.get("policy", ""))
     if "policy" in fields:
@@ -201,9 +246,10 @@ def _resolve(
         if "policy" not in fields:  # the built-in default policy
             fields["cipher_suites"], defaults["cipher_suites"] = ("GcmAes128",), _CIPHER_DEFAULT
             fields["confidentiality_offset"], defaults["confidentiality_offset"] = 0, _OFFSET_DEFAULT
+            fields["ssci_from_sci"], defaults["ssci_from_sci"] = False, _SSCI_DEFAULT
         fields["include_sci"], defaults["include_sci"] = True, _SCI_DEFAULT
         return
-    for field in ("cipher_suites", "include_sci", "confidentiality_offset"):
+    for field in _FROM_POLICY:
         fields[field] = getattr(policy, field)
         if field in policy.defaults:
             defaults[field] = policy.defaults[field]

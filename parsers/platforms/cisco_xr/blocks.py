@@ -11,7 +11,12 @@ from parsers.platforms.cisco_xr.lines import skip_of
 from parsers.tree.indent import Node, TextEnd, Tree, banner_end
 
 _TOPS = frozenset("hostname interface macsec-policy macsec l2vpn group end-group apply-group end".split())
-_SECOND = {"router": frozenset({"bgp", "static"}), "key": frozenset({"chain"}), "tcp": frozenset({"ao"})}
+_SECOND = {
+    "router": frozenset({"bgp", "static"}),
+    "key": frozenset({"chain"}),
+    "tcp": frozenset({"ao"}),
+    "clock": frozenset({"timezone", "summer-time"}),
+}
 # Lines that XR never prints at the left margin: where one stands there, its block was lost or flattened.
 _STRAY = frozenset(
     "neighbor neighbor-group session-group af-group remote-as address-family encapsulation bundle key-string "

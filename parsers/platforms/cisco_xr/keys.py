@@ -1,27 +1,27 @@
 """Key chains of XR: MACsec, TCP-AO and plain ones, with lifetimes. Source: facts on MACsec, 4.2; on platforms, D."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
+from parsers.device_clock import DeviceClock, cisco_clock, last_words
+from parsers.lifetimes import read_lifetime
 from parsers.model.macsec import ChainKey, KeyChain
 from parsers.model.secret import normal_hex
 from parsers.platforms.cisco_xr.blocks import Book
 from parsers.platforms.cisco_xr.groups import APPLY
 from parsers.platforms.cisco_xr.lines import lines_of
 from parsers.tree.indent import Node
-from parsers.values import integer
 
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _OTHER_LINES = frozenset({"accept-lifetime", "description"})
 _CHAIN_LINES = frozenset({"accept-tolerance", "timezone", "description"})
-_LOCAL_TIME = "the device's time is read as UTC: its clock settings are not weighed"
+_LAST_YEAR = 2105
 
 
 class _Chain:
     """One key chain while its lines are read."""
 
-    def __init__(self, line: int) -> None:
+    def __init__(self, line: int, clock: DeviceClock) -> None:
         self.line = line
+        self.clock = clock  # that the chain's lifetimes are written in
         self.is_macsec = False
         self.keys: list[ChainKey] = []
 
@@ -35,11 +35,29 @@ def read_key_chains(book: Book) -> list[KeyChain]:
         if child.words[0] == "keychain" and len(child.words) > 1
     }
     found: dict[str, _Chain] = {}
+    timezone = last_words((node.words for node in book.blocks("clock", "timezone")), 2)
+    clock = cisco_clock(timezone, last_words((node.words for node in book.blocks("clock", "summer-time")), 2))
+    zones = {node.words[2]: _zone(node) or "" for node in book.blocks("key", "chain")}
     for node in book.blocks("key", "chain"):
         name = node.words[2]
-        chain = found.setdefault(name, _Chain(node.line))
+        chain = found.setdefault(name, _Chain(node.line, _clock_of(zones[name], clock)))
         _read_lines(book, chain, node, name)
     return [_finished(book, name, chain, name in for_tcp) for name, chain in found.items()]
+
+
+def _zone(node: Node) -> str | None:
+    """Return what the chain's `timezone` line says: local or gmt."""
+    return next((one.words[1] for one in node.children if one.words[0] == "timezone" and len(one.words) > 1), None)
+
+
+def _clock_of(zone: str, local: DeviceClock) -> DeviceClock:
+    """Return the clock of a chain's lifetimes. Without a `timezone` line, whether they are local is not verified."""
+    if zone == "local":
+        return local
+    if zone == "gmt" or not local.widest_hours:
+        return DeviceClock("GMT")
+    hours = local.widest_hours
+    return DeviceClock(f"no timezone line in the key chain, GMT or local ({local.said})", doubt_hours=hours)
 
 
 def _read_lines(book: Book, chain: _Chain, node: Node, name: str) -> None:
@@ -56,7 +74,7 @@ def _read_lines(book: Book, chain: _Chain, node: Node, name: str) -> None:
 def _read_line(book: Book, chain: _Chain, node: Node, name: str, *, is_macsec: bool) -> None:
     words = node.words
     if words[0] == "key" and len(words) == 2:
-        chain.keys.append(_read_key(book, node, name, is_macsec=is_macsec))
+        chain.keys.append(_read_key(book, node, name, chain.clock, is_macsec=is_macsec))
     elif words[0] == APPLY or words[0] not in _CHAIN_LINES:
         book.miss(node, f"key chain {name}")
 
@@ -73,7 +91,7 @@ def _finished(book: Book, name: str, chain: _Chain, is_tcp: bool) -> KeyChain:
     )
 
 
-def _read_key(book: Book, node: Node, chain: str, *, is_macsec: bool) -> ChainKey:
+def _read_key(book: Book, node: Node, chain: str, clock: DeviceClock, *, is_macsec: bool) -> ChainKey:
     identifier = node.words[1]
     fields: dict[str, Any] = {}
     lines: dict[str, tuple[int, ...]] = {"identifier": (node.line,)}
@@ -81,7 +99,7 @@ def _read_key(book: Book, node: Node, chain: str, *, is_macsec: bool) -> ChainKe
     if is_macsec:
         fields["ckn"], lines["ckn"] = normal_hex(identifier), (node.line,)
     for child in node.children:
-        if not _put_key_line(book, child, is_macsec, fields, lines, defaults):
+        if not _put_key_line(book, child, is_macsec, clock, fields, lines, defaults):
             book.miss(child, f"key chain {chain} key")
     return ChainKey(
         file=book.file, block_line=node.line, identifier=identifier, lines=lines, defaults=defaults, **fields
@@ -92,6 +110,7 @@ def _put_key_line(
     book: Book,
     node: Node,
     is_macsec: bool,
+    clock: DeviceClock,
     fields: dict[str, Any],
     lines: dict[str, tuple[int, ...]],
     defaults: dict[str, str],
@@ -108,43 +127,9 @@ def _put_key_line(
         return fields["secret"] is not None
     if words[0] in ("lifetime", "send-lifetime") and len(words) > 1:
         lines["valid_from"] = lines["valid_to"] = lines_of(node)
-        defaults |= {"valid_from": _LOCAL_TIME, "valid_to": _LOCAL_TIME}
-        _put_lifetime(words[1:], fields)
-        return bool(fields["is_lifetime_readable"])
+        found = read_lifetime(words[1:], clock, _LAST_YEAR)
+        defaults |= {"valid_from": found.note, "valid_to": found.note}
+        fields |= {"valid_from": found.start, "valid_to": found.end, "is_lifetime_readable": found.is_readable}
+        fields["clock_doubt_hours"] = found.doubt_hours
+        return found.is_readable
     return words[0] in _OTHER_LINES
-
-
-def _put_lifetime(words: list[str], fields: dict[str, Any]) -> None:
-    start = _moment(words[:4])
-    rest = words[4:]
-    end: datetime | None = None
-    is_readable = start is not None
-    if rest[:1] == ["duration"] and rest[1:2] != ["infinite"]:
-        seconds = integer(rest[1], 1, 2147483646) if len(rest) > 1 else None
-        end = _later(start, seconds)
-        is_readable = end is not None
-    elif rest not in (["infinite"], ["duration", "infinite"]):
-        end = _moment(rest[:4])
-        is_readable = is_readable and end is not None
-    fields["valid_from"], fields["valid_to"], fields["is_lifetime_readable"] = start, end, is_readable
-
-
-def _later(start: datetime | None, seconds: int | None) -> datetime | None:
-    return None if start is None or seconds is None else start + timedelta(seconds=seconds)
-
-
-def _moment(words: list[str]) -> datetime | None:
-    """Return `HH:MM:SS january 1 2026` or `HH:MM:SS 1 january 2026` as UTC, None where it is neither."""
-    if len(words) != 4:
-        return None
-    month_first = words[1][:3].casefold() in _MONTHS
-    month = _MONTHS.get((words[1] if month_first else words[2])[:3].casefold())
-    day = integer(words[2] if month_first else words[1], 1, 31)
-    year = integer(words[3], 1993, 2105)
-    clock = [integer(part, 0, 59) for part in words[0].split(":")]
-    if None in (month, day, year, *clock) or len(clock) != 3:
-        return None
-    try:
-        return datetime(year or 0, month or 0, day or 0, clock[0] or 0, clock[1] or 0, clock[2] or 0, tzinfo=UTC)
-    except ValueError:
-        return None

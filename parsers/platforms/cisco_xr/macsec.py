@@ -24,18 +24,23 @@ _DEFAULTS = {
     "confidentiality_offset": "XR's default offset 0",
     "key_server_priority": "XR's default key-server priority 16",
     "replay_window": "no window-size line: XR's default, said to be 64, is not verified",
+    "include_icv_indicator": "XR's default: the ICV indicator is not sent",
+    "sak_rekey_seconds": "XR's default: no SAK rekey by time",
+    "delay_protection": "XR's default: no delay protection",
 }
 _BUILT_IN: dict[str, Any] = {
     "cipher_suites": ("GcmAesXpn256",),
     "include_sci": True,
     "confidentiality_offset": 0,
     "key_server_priority": 16,
+    "include_icv_indicator": False,
+    "sak_rekey_seconds": 0,
+    "delay_protection": False,
 }
 _OFFSETS = {"conf-offset-0": 0, "conf-offset-30": 30, "conf-offset-50": 50}
 _POLICY_OUTSIDE = frozenset(
-    "sak-rekey-interval include-icv-indicator delay-protection use-eapol-pae-in-icv suspend-on-request suspend-for "
-    "enable-legacy-fallback enable-legacy-sak-write impose-overhead-on-bundle max-an policy-exception allow ppk "
-    "description".split()
+    "use-eapol-pae-in-icv suspend-on-request suspend-for enable-legacy-fallback enable-legacy-sak-write "
+    "impose-overhead-on-bundle max-an ppk description".split()
 )
 _SHARED = ("cipher_suites", "security_policy", "include_sci", "confidentiality_offset", "replay_window")
 _Lines = dict[str, tuple[int, ...]]
@@ -108,12 +113,22 @@ def _put_policy_line(node: Node, fields: dict[str, Any], lines: _Lines, defaults
         found = "replay_window", integer(value, 0, 1024)
     elif words[0] == "vlan-tags-in-clear":
         found = "vlan_tags_in_clear", integer(value, 0, 4) or 1
+    elif words in (["include-icv-indicator"], ["delay-protection"]):
+        found = words[0].replace("-", "_"), True
+    elif words[0] == "sak-rekey-interval":  # minutes, unless it says seconds
+        is_seconds = value == "seconds" and len(words) == 3
+        number = integer(words[2], 60, 2592000) if is_seconds else integer(value, 0, 43200)
+        found = "sak_rekey_seconds", number if is_seconds or number is None else number * 60
+    elif words[0] in ("allow", "policy-exception") and value.endswith("-in-clear"):
+        clear = (*fields.get("clear_protocols", ()), value.removesuffix("-in-clear"))
+        found = "clear_protocols", tuple(dict.fromkeys(clear))
     else:
         if words[0] == APPLY:  # a group that was not read may say anything here
             fields["cipher_suites"] = ()
             defaults.pop("cipher_suites", None)
         return False
-    fields[found[0]], lines[found[0]] = found[1], lines_of(node)
+    fields[found[0]] = found[1]
+    lines[found[0]] = (*lines.get(found[0], ()), *lines_of(node)) if found[0] == "clear_protocols" else lines_of(node)
     defaults.pop(found[0], None)
     return found[1] not in (None, ())
 
@@ -186,10 +201,10 @@ def _resolve(
         if field in fields:
             chain = chains.get(fields[field])
             book.refer("key-chain", fields[field], lines[field][0], chain is not None, name)
+            held = "keys" if field == "key_chain" else "fallback_keys"
+            fields[held], lines[held] = chain.keys if chain else (), lines[field]
             if field == "key_chain":
                 fields["is_chain_defined"] = chain is not None
-                fields["keys"] = chain.keys if chain else ()
-                lines["keys"] = lines[field]
     via = lines.get("policy", ())
     policy = policies.get(fields.get("policy", ""))
     if "policy" in fields:
@@ -201,7 +216,7 @@ def _resolve(
             fields["cipher_suites"], fields["confidentiality_offset"] = _BUILT_IN["cipher_suites"], 0
             defaults |= {field: _DEFAULTS[field] for field in _SHARED}
         return
-    for field in (*_SHARED, "vlan_tags_in_clear"):
+    for field in (*_SHARED, "vlan_tags_in_clear", "clear_protocols"):
         fields[field] = getattr(policy, field)
         if field in policy.defaults:
             defaults[field] = policy.defaults[field]

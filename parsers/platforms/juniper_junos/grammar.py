@@ -36,7 +36,7 @@ _SYSTEM_LIKE: Wanted = {
 _TOP: Wanted = {
     **_SYSTEM_LIKE,
     "version": None,
-    "system": {**_APPLY, "host-name": None},
+    "system": {**_APPLY, "host-name": None, "time-zone": None},
     "security": {**_APPLY, "macsec": None, "authentication-key-chains": None},
     "logical-systems": {**_APPLY, "*": {**_SYSTEM_LIKE, "groups": {"*": _SYSTEM_LIKE}}},
     "tenants": {**_APPLY, "*": _SYSTEM_LIKE},

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from parsers.device_clock import named_clock
 from parsers.model.macsec import ChainKey, CipherSuite, KeyChain, MacsecPolicy, MacsecPort
 from parsers.model.secret import normal_hex
 from parsers.platforms.juniper_junos.book import Book, Draft
@@ -25,7 +26,16 @@ _DEFAULTS = {
     "include_sci": (False, "Junos leaves the SCI out unless `include-sci` is written"),
     "confidentiality_offset": (0, "Junos's default offset 0"),
     "key_server_priority": (16, "Junos's default key-server priority 16"),
+    "replay_window": (0, "Junos's default: no replay protection, window 0"),
+    "include_icv_indicator": (True, "Junos sends the ICV indicator unless `disable-icv-indicator` is written"),
+    "sak_rekey_seconds": (0, "Junos's default: no SAK rekey by time"),
+    "delay_protection": (False, "Junos's default: no bounded delay"),
+    "hello_milliseconds": (2000, "Junos's default transmit interval of 2000 ms"),
 }
+_MKA_WORDS = frozenset(
+    "transmit-interval sak-rekey-interval key-server-priority eapol-address bounded-delay suspend-for "
+    "suspend-on-request disable-icv-indicator should-secure must-secure apply-groups apply-groups-except".split()
+)
 _INHERITED = ("cipher_suites", "security_policy", "include_sci", "confidentiality_offset")
 _CA_WORDS = frozenset(
     "cipher-suite security-mode mka replay-protect offset include-sci exclude-protocol pre-shared-key fallback-key "
@@ -99,7 +109,20 @@ def _chain_key(book: Book, node: Node, *, is_hex: bool) -> ChainKey:
         moment = _moment(start.word)
         draft.put("valid_from", moment, start)
         draft.fields["is_lifetime_readable"] = moment is not None
+        if moment is not None and start.word[-5:-4] not in ("+", "-"):
+            _put_clock(book, draft)
     return ChainKey(file=book.file, block_line=node.line, lines=draft.lines, defaults=draft.defaults, **draft.fields)
+
+
+def _put_clock(book: Book, draft: Draft) -> None:
+    """Say whose clock a start-time without an offset means: the device's, whose default is UTC."""
+    zone = book.root.value("system", "time-zone")
+    if zone is None:
+        draft.defaults["valid_from"] = "local time: Junos's default time zone UTC"
+        return
+    clock = named_clock(zone.word)
+    draft.defaults["valid_from"] = f"local time: {clock.said}"
+    draft.fields["clock_doubt_hours"] = clock.doubt_hours
 
 
 def _own_chain(book: Book, association: Node, node: Node) -> KeyChain:
@@ -152,25 +175,31 @@ def read_macsec(book: Book, chains: Sequence[KeyChain]) -> tuple[list[MacsecPoli
     return list(policies.values()), ports
 
 
+_NUMBERS: tuple[tuple[str, tuple[str, ...], int], ...] = (
+    ("confidentiality_offset", ("offset",), 50),
+    ("key_server_priority", ("mka", "key-server-priority"), 255),
+    ("sak_rekey_seconds", ("mka", "sak-rekey-interval"), 86400),
+    ("hello_milliseconds", ("mka", "transmit-interval"), 10000),
+    ("replay_window", ("replay-protect", "replay-window-size"), 4294967295),
+)
+
+
 def _policy(book: Book, node: Node) -> MacsecPolicy:
     draft = Draft()
-    book.know(node, _CA_WORDS, f"macsec connectivity-association {node.word}")
+    section = f"macsec connectivity-association {node.word}"
+    book.know(node, _CA_WORDS, section)
     cipher = node.value("cipher-suite")
     if cipher is not None:
         suite = CIPHERS.get(cipher.word.casefold())
         draft.put("cipher_suites", (suite,) if suite is not None else (), cipher)
         if suite is None:
-            book.miss(cipher, f"macsec connectivity-association {node.word}")
-    for word in ("should-secure", "must-secure"):
-        if "security_policy" not in draft.fields and (found := node.at("mka", word)) is not None:
-            draft.put("security_policy", word, found)
+            book.miss(cipher, section)
     if (sci := node.get("include-sci")) is not None:
         draft.put("include_sci", True, sci)
-    for field, path, high in (
-        ("confidentiality_offset", ("offset",), 50),
-        ("key_server_priority", ("mka", "key-server-priority"), 255),
-        ("replay_window", ("replay-protect", "replay-window-size"), 4294967295),
-    ):
+    if (mka := node.get("mka")) is not None:
+        book.know(mka, _MKA_WORDS, f"{section} mka")
+        _put_mka(draft, mka)
+    for field, path, high in _NUMBERS:
         if (value := node.value(*path)) is not None:
             draft.put(field, integer(value.word, 0, high), value)
     for field, (default, because) in _DEFAULTS.items():
@@ -184,6 +213,17 @@ def _policy(book: Book, node: Node) -> MacsecPolicy:
         defaults=draft.defaults,
         **draft.fields,
     )
+
+
+def _put_mka(draft: Draft, mka: Node) -> None:
+    for word, field, value in (
+        ("must-secure", "security_policy", "must-secure"),  # of old releases
+        ("should-secure", "security_policy", "should-secure"),
+        ("disable-icv-indicator", "include_icv_indicator", False),
+        ("bounded-delay", "delay_protection", True),
+    ):
+        if (found := mka.get(word)) is not None:
+            draft.put(field, value, found)
 
 
 def _port(
@@ -208,6 +248,7 @@ def _port(
         _put_chains(book, draft, node, association, name, chains)
         if (clear := association.get("no-encryption")) is not None:
             draft.put("is_encrypting", False, clear)
+        _put_exceptions(draft, association)
         if (window := node.value("replay-protect", "replay-window-size")) is not None:
             draft.put("replay_window", integer(window.word, 0, 4294967295), window)
     _put_activity(draft, association, binding, inactive)
@@ -221,6 +262,17 @@ def _port(
             **draft.fields,
         )
     ]
+
+
+def _put_exceptions(draft: Draft, association: Node) -> None:
+    """Read what is spoken beside the session, and another address than the standard one for MKA."""
+    protocols = association.get("exclude-protocol")
+    if protocols is not None:
+        names = tuple(one.word for one in protocols.each())
+        draft.put("clear_protocols", names, protocols)
+    address = association.value("mka", "eapol-address")
+    if address is not None and address.word != "pae":
+        draft.put("eapol_address", address.word, address)
 
 
 def _put_policy(draft: Draft, binding: Node, policy: MacsecPolicy) -> None:
@@ -246,6 +298,9 @@ def _put_chains(
             book.refer("key-chain", node.word, node, node.word in chains, name)
         elif own is not None:
             draft.put(field, own_chain_name(association.word, own_word), own)
+    spare = chains.get(draft.fields.get("fallback_key_chain", ""))
+    if spare is not None:
+        draft.fields["fallback_keys"], draft.lines["fallback_keys"] = spare.keys, draft.lines["fallback_key_chain"]
     chain = chains.get(draft.fields.get("key_chain", ""))
     draft.fields["is_chain_defined"] = chain is not None or "key_chain" not in draft.fields
     if chain is not None:
