@@ -4,11 +4,22 @@ ARM JSON is the reference shape (facts on Azure, 1.1 to 1.5). A field that the s
 never means "no". A value of the wrong type is None too, and stands in `problems`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Literal
 
+from pydantic import Field
+
+from checks.azure_access import (
+    ConditionalAccessPolicy,
+    KeyVault,
+    MaintenanceAssignment,
+    ManagedIdentity,
+    ManagementLock,
+    RoleAssignment,
+    RoleDefinition,
+)
 from checks.azure_gateways import (
     Connection,
     ExpressRouteGateway,
@@ -18,10 +29,38 @@ from checks.azure_gateways import (
     VpnGateway,
     VpnSite,
 )
+from checks.azure_monitoring import (
+    ActionGroup,
+    ActivityLogAlert,
+    ConnectionMonitor,
+    DiagnosticSetting,
+    FailoverTest,
+    FlowLog,
+    MetricAlert,
+    MetricSeries,
+    ResiliencyInformation,
+    SentinelOnboarding,
+    TrafficCollector,
+)
+from checks.azure_network import (
+    Authorization,
+    AzureFirewall,
+    CircuitConnection,
+    NetworkSecurityGroup,
+    PublicIpAddress,
+    Route,
+    RouteFilter,
+    RouteFilterRule,
+    RouteTable,
+    SecurityRule,
+    Subnet,
+    VirtualHub,
+    VirtualNetwork,
+    VirtualNetworkPeering,
+)
 from checks.azure_record import AzureRecord as AzureRecord
 from checks.azure_record import AzureResource as AzureResource
 from checks.azure_record import Pointer as Pointer
-from checks.azure_state import AzureState
 from parsers.model.macsec import CipherSuite
 from parsers.model.secret import Secret
 from parsers.model.source import Record
@@ -96,6 +135,7 @@ class ExpressRouteCircuit(AzureResource):
     express_route_lag_id: str | None = None  # lower case; Direct over several ports
     stag: int | None = None
     service_key: Secret | None = None
+    resiliency_level: str | None = None  # Standard, High, Maximum; new, and not in every export
     allow_classic_operations: bool | None = None
     global_reach_enabled: bool | None = None
     enable_direct_port_rate_limit: bool | None = None
@@ -138,9 +178,19 @@ class ExpressRouteLink(AzureRecord):
     macsec: MacsecConfig | None = None  # None: the source carries no MACsec object, so MACsec is not known to be off
 
 
-class ExpressRoutePort(AzureResource):
-    """One ExpressRoute Direct port pair."""
+class PortIdentity(AzureRecord):
+    """A user-assigned identity on a port: the one that reads the MACsec keys from the vault."""
 
+    id: str  # lower case
+    principal_id: str | None = None  # lower case; Terraform does not tell it
+    client_id: str | None = None  # lower case
+
+
+class ExpressRoutePort(AzureResource):
+    """One ExpressRoute Direct port pair. `identities` are () where the source carries an identity without any."""
+
+    billing_type: str | None = None
+    identities: tuple[PortIdentity, ...] | None = None
     peering_location: str | None = None
     bandwidth_gbps: int | None = None
     provisioned_bandwidth_gbps: float | None = None
@@ -148,6 +198,15 @@ class ExpressRoutePort(AzureResource):
     encapsulation: Literal["Dot1Q", "QinQ"] | None = None
     ether_type: str | None = None
     links: tuple[ExpressRouteLink, ...] = ()
+
+
+class BgpSummaryRow(AzureRecord):
+    """One row of Azure's route table summary."""
+
+    neighbor: IPv4Address | IPv6Address
+    remote_as: int | None = None
+    is_established: bool | None = None
+    prefixes_received: int | None = None
 
 
 class AzureProblem(Record):
@@ -165,6 +224,8 @@ class AzureSource(Record):
     file: str
     shape: str  # "rest", "az", "terraform", …
     resource_types: tuple[str, ...] = ()
+    listed_types: tuple[str, ...] = ()  # of which the file is a list; the name of a file tells what is empty in it
+    listed_for: str = ""  # whose list it is, where the file's name tells: "er-ams" of diagnostic-settings.er-ams.json
     captured_at: datetime | None = None
 
 
@@ -180,7 +241,41 @@ class AzureDefinition(Record):
     vpn_gateways: tuple[VpnGateway, ...] = ()
     vpn_connections: tuple[VpnConnection, ...] = ()
     express_route_gateways: tuple[ExpressRouteGateway, ...] = ()
-    state: AzureState = AzureState()
+    authorizations: tuple[Authorization, ...] = ()
+    circuit_connections: tuple[CircuitConnection, ...] = ()
+    route_filters: tuple[RouteFilter, ...] = ()
+    route_filter_rules: tuple[RouteFilterRule, ...] = ()
+    virtual_networks: tuple[VirtualNetwork, ...] = ()
+    virtual_network_peerings: tuple[VirtualNetworkPeering, ...] = ()
+    subnets: tuple[Subnet, ...] = ()
+    network_security_groups: tuple[NetworkSecurityGroup, ...] = ()
+    security_rules: tuple[SecurityRule, ...] = ()
+    route_tables: tuple[RouteTable, ...] = ()
+    routes: tuple[Route, ...] = ()
+    firewalls: tuple[AzureFirewall, ...] = ()
+    public_ip_addresses: tuple[PublicIpAddress, ...] = ()
+    virtual_hubs: tuple[VirtualHub, ...] = ()
+    diagnostic_settings: tuple[DiagnosticSetting, ...] = ()
+    metric_alerts: tuple[MetricAlert, ...] = ()
+    activity_log_alerts: tuple[ActivityLogAlert, ...] = ()
+    action_groups: tuple[ActionGroup, ...] = ()
+    connection_monitors: tuple[ConnectionMonitor, ...] = ()
+    flow_logs: tuple[FlowLog, ...] = ()
+    traffic_collectors: tuple[TrafficCollector, ...] = ()
+    sentinel_onboardings: tuple[SentinelOnboarding, ...] = ()
+    failover_tests: tuple[FailoverTest, ...] = ()
+    resiliency: tuple[ResiliencyInformation, ...] = ()
+    metrics: tuple[MetricSeries, ...] = ()
+    role_assignments: tuple[RoleAssignment, ...] = ()
+    role_definitions: tuple[RoleDefinition, ...] = ()
+    locks: tuple[ManagementLock, ...] = ()
+    key_vaults: tuple[KeyVault, ...] = ()
+    managed_identities: tuple[ManagedIdentity, ...] = ()
+    maintenance_assignments: tuple[MaintenanceAssignment, ...] = ()
+    conditional_access_policies: tuple[ConditionalAccessPolicy, ...] = ()
+    child_lists: Mapping[str, Pointer] = Field(
+        default_factory=dict
+    )  # by `{parent id}/{type}`: `{circuit}/authorizations`
     sources: tuple[AzureSource, ...] = ()
     problems: tuple[AzureProblem, ...] = ()
     resource_types: tuple[str, ...] = ()  # lower case, all that were seen
@@ -189,9 +284,18 @@ class AzureDefinition(Record):
         """Return the port of that id (case folded), or None."""
         return next((port for port in self.ports if port_id and port.id == port_id.lower()), None)
 
+    def list_of(self, resource_type: str, owner: str = "") -> Pointer | None:
+        """Return the file that lists a type (lower case), None where none does: only a list shows what is absent.
 
-def state_names(circuit: ExpressRouteCircuit, circuits: Iterable[ExpressRouteCircuit]) -> set[str]:
-    """Return what the folder of a circuit's tables may be called: its name, where no other has it, or `group.name`."""
-    name = circuit.name.lower()
-    is_alone = not any(one.id != circuit.id and one.name.lower() == name for one in circuits)
-    return {f"{circuit.resource_group.lower()}.{name}", *([name] if is_alone else [])}
+        `owner` is whose list it must be, of types that are exported per resource.
+        """
+        for source in self.sources:
+            if resource_type in source.listed_types and source.listed_for.lower() in ("", owner.lower()):
+                if owner and not source.listed_for:
+                    continue
+                return Pointer(source.file, "", f"{owner} {resource_type}".strip())
+        return None
+
+    def list_below(self, parent_id: str, children: str) -> Pointer | None:
+        """Return where the list of a resource's children stands, None where no source has it."""
+        return self.child_lists.get(f"{parent_id}/{children}".lower())

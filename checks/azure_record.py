@@ -38,8 +38,40 @@ class AzureRecord(Record):
 
 
 class AzureResource(AzureRecord):
-    """A resource with an id of its own."""
+    """A resource with an id of its own.
+
+    `others` holds the pointers of the keys that are not read: kept aside, and never their values, which may be keys.
+    """
 
     id: str  # lower case; as much of it as the source tells
     name: str
     resource_group: str = ""
+    location: str | None = None
+    provisioning_state: str | None = None
+    tags: Mapping[str, str] | None = None
+    others: Mapping[str, str] = Field(default_factory=dict)
+
+    @property
+    def place(self) -> Pointer:
+        """Return where the resource stands."""
+        return Pointer(self.file, self.at, self.name)
+
+    @property
+    def is_live(self) -> bool:
+        """Tell whether it came whole from Azure: then a key that is not there is not set. Terraform has no states."""
+        return self.provisioning_state is not None
+
+    @property
+    def parent_id(self) -> str:
+        """Return the id of what a child or an extension belongs to, "" where its own id does not tell."""
+        kind_and_above = self.id.rpartition("/")[0]
+        above = kind_and_above.rpartition("/")[0]
+        extended, mark, namespace = above.rpartition("/providers/")
+        # `{resource}/providers/microsoft.insights/diagnosticsettings/{name}` extends {resource}.
+        return extended if mark and "/" not in namespace else above
+
+    @property
+    def subscription(self) -> str:
+        """Return the subscription of the id, "" where it tells none."""
+        parts = self.id.split("/")
+        return parts[2] if len(parts) > 2 and parts[1] == "subscriptions" else ""

@@ -20,7 +20,6 @@ from checks.azure_definition import (
     Peering,
     PeeringType,
 )
-from checks.azure_state import LinkTables
 from checks.policy import Policy
 from checks.supplied_keys import SuppliedMacsec
 from parsers.model.bgp import BgpNeighbor
@@ -101,10 +100,6 @@ class EdgePath:
     unpaired_because: str = ""
     supplied_md5: Secret | None = None
     supplied_md5_from: str = ""
-    tables: LinkTables = field(
-        default_factory=LinkTables
-    )  # what Azure's own tables say of this link, both families together
-    now: datetime | None = None  # aware, UTC
     twin: "EdgePath | None" = field(default=None, compare=False, repr=False)
 
     @property

@@ -3,7 +3,7 @@
 from ipaddress import IPv4Network, IPv6Network
 
 from agent.azure.resource import named, put_list, record, seal
-from agent.azure.view import Facts, View, prefix
+from agent.azure.view import Facts, View, escape, prefix
 from checks.azure_definition import (
     ExpressRouteCircuit,
     ExpressRouteLink,
@@ -12,6 +12,7 @@ from checks.azure_definition import (
     MacsecConfig,
     Peering,
     PeeringType,
+    PortIdentity,
 )
 from parsers.model.macsec import CipherSuite
 from parsers.model.secret import Sealer
@@ -40,6 +41,7 @@ def read_circuit(view: View, sealer: Sealer) -> ExpressRouteCircuit | None:
         ("circuit_provisioning_state", "circuitProvisioningState"),
         ("service_provider_provisioning_state", "serviceProviderProvisioningState"),
         ("provisioning_state", "provisioningState"),
+        ("resiliency_level", "resiliencyLevel"),
     ):
         view.text(facts, field, name)
     view.number(facts, "stag", "stag", 1, 4094, is_none=0)
@@ -147,6 +149,8 @@ def read_port(view: View) -> ExpressRoutePort | None:
     if facts is None:
         return None
     view.text(facts, "peering_location", "peeringLocation")
+    view.text(facts, "billing_type", "billingType")
+    _identities(view, facts)
     view.number(facts, "bandwidth_gbps", "bandwidthInGbps", 1, 10_000, is_none=0)
     provisioned, pointer = view.real("provisionedBandwidthInGbps")
     if provisioned is not None:
@@ -161,6 +165,25 @@ def read_port(view: View) -> ExpressRoutePort | None:
     links = [read_link(link, f"link{index}") for index, link in enumerate(view.children("links"), 1)]
     put_list(view, facts, "links", sorted(links, key=lambda one: one.name))
     return ExpressRoutePort(**record(view, facts))
+
+
+def _identities(view: View, facts: Facts) -> None:
+    """Read the user-assigned identities: ARM has them by id, Terraform lists the ids."""
+    identity = view.child("identity")
+    assigned, pointer = identity.find("userAssignedIdentities") if identity else (None, "")
+    if isinstance(assigned, list):
+        assigned = {one: {} for one in assigned if isinstance(one, str)}
+    if not isinstance(assigned, dict):
+        return
+    found: list[PortIdentity] = []
+    for resource_id, one in assigned.items():
+        own = View.of(one if isinstance(one, dict) else {}, view.document, f"{pointer}/{escape(resource_id)}")
+        inner = Facts()
+        inner.put("id", resource_id.lower(), own.at, resource_id)
+        own.text(inner, "principal_id", "principalId", fold=True)
+        own.text(inner, "client_id", "clientId", fold=True)
+        found.append(PortIdentity(**record(own, inner)))
+    facts.put("identities", tuple(found), pointer, ", ".join(one.id for one in found) or "none")
 
 
 def read_link(view: View, name: str) -> ExpressRouteLink:

@@ -1,9 +1,12 @@
 """The resource types beside circuits and ports, each with what reads it; `parent` is the id that a child hangs on."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import get_args
 
 from agent.azure.gateways import read_connection, read_local_network_gateway, read_virtual_network_gateway
+from agent.azure.rows import read_resource
+from agent.azure.tables import METRICS, TABLES
 from agent.azure.view import View
 from agent.azure.virtual_wan import (
     read_express_route_connection,
@@ -29,6 +32,7 @@ READERS: Mapping[str, Reader] = {
     "microsoft.network/vpngateways/vpnconnections": read_vpn_connection,
     "microsoft.network/expressroutegateways": read_express_route_gateway,
     "microsoft.network/expressroutegateways/expressrouteconnections": read_express_route_connection,
+    **{kind: partial(read_resource, kind) for kind in (*TABLES, METRICS)},
 }
 
 

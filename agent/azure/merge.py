@@ -11,7 +11,7 @@ from parsers.model.secret import Secret
 R = TypeVar("R", bound=AzureRecord)
 T = TypeVar("T", bound=AzureResource)
 
-_PLACES = frozenset({"file", "at", "pointers", "values", "files", "id"})
+_PLACES = frozenset({"file", "at", "pointers", "values", "files", "id", "others"})
 # Children with names, merged one by one.
 _LISTS = frozenset({"peerings", "links", "link_connections", "express_route_connections"})
 

@@ -1,6 +1,6 @@
 """Azure files to one definition: each file read on its own, resources of one id merged, disagreement named."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -8,8 +8,9 @@ from agent.azure.arm import read_circuit, read_link, read_peering, read_port
 from agent.azure.json_text import JsonRefused, read_json
 from agent.azure.kinds import FIELDS, READERS
 from agent.azure.merge import merge_resources
+from agent.azure.rows import listed_types, read_circuit_children, read_peering_children
 from agent.azure.shapes import CIRCUITS, PARENTS, PEERINGS, PORT_LINKS, PORTS, Resource, read_resources
-from agent.azure.state import StateFile, read_state
+from agent.azure.table import complete
 from agent.azure.view import Document
 from checks.azure_definition import (
     AzureDefinition,
@@ -19,10 +20,9 @@ from checks.azure_definition import (
     ExpressRouteLink,
     ExpressRoutePort,
     Peering,
-    state_names,
+    Pointer,
 )
 from checks.azure_record import AzureResource
-from checks.azure_state import AzureState
 from parsers.model.secret import Sealer
 
 
@@ -47,6 +47,7 @@ class _Found:
         self.sources: list[AzureSource] = []
         self.open_pages: list[tuple[str, str, frozenset[str]]] = []  # file, pointer, types
         self.last_pages: set[str] = set()  # types that a page without a next one holds
+        self.lists: dict[str, Pointer] = {}  # where lists of children stand
 
     def add(self, resource: AzureResource | None) -> None:
         """Keep a resource by its type."""
@@ -55,15 +56,12 @@ class _Found:
 
 
 def read_definition(
-    files: Iterable[AzureFile],
-    sealer: Sealer,
-    problems: Sequence[AzureProblem] = (),
-    state: Sequence[StateFile] = (),
+    files: Iterable[AzureFile], sealer: Sealer, problems: Sequence[AzureProblem] = ()
 ) -> AzureDefinition:
     """Return the definition of all files; what cannot be read becomes a problem, and the others go on.
 
     Of two values that differ, that of the newer file holds; of two files of one time, the first by name.
-    `problems` are those that were met before the texts were there; `state` are the operational tables.
+    `problems` are those that were met before the texts were there.
     """
     found = _Found()
     found.problems += problems
@@ -73,26 +71,14 @@ def read_definition(
     merged: dict[str, Any] = {
         field: merge_resources(records, found.problems) for field, records in found.resources.items()
     }
-    tables = read_state(state, found.problems)
-    found.problems += _strangers(tables, merged["circuits"])
     distinct = {(one.file, one.pointer, one.message): one for one in found.problems}
     return AzureDefinition(
         **merged,
+        child_lists=found.lists,
         sources=tuple(sorted(found.sources, key=lambda one: one.file)),
         problems=tuple(distinct[key] for key in sorted(distinct)),
-        state=tables,
         resource_types=tuple(sorted({kind for source in found.sources for kind in source.resource_types})),
     )
-
-
-def _strangers(state: AzureState, circuits: Sequence[ExpressRouteCircuit]) -> Iterator[AzureProblem]:
-    """Yield the link tables that belong to no circuit, or to one of two of the same name."""
-    known = {name for one in circuits for name in state_names(one, circuits)}
-    for table in (*state.arp, *state.routes, *state.summaries):
-        if circuits and table.circuit not in known:
-            names = ", ".join(sorted(known))
-            message = f"no circuit is called {table.circuit}, expected its folder to be one of {names}"
-            yield AzureProblem(kind="bad-value", file=table.file, message=message)
 
 
 def _newest_first(file: AzureFile) -> tuple[float, str]:
@@ -111,20 +97,28 @@ def _read_file(file: AzureFile, sealer: Sealer, found: _Found) -> None:
     except JsonRefused as refused:
         found.problems.append(AzureProblem(kind="unreadable", file=file.name, message=str(refused)))
         return
-    document = Document(file.name, found.problems)
+    document = Document(file.name, found.problems, lists=found.lists)
     reading = read_resources(value, document)
     if reading.refusal:
         found.problems.append(AzureProblem(kind="unknown-shape", file=file.name, message=reading.refusal))
         return
-    for resource in reading.resources:
-        _keep(resource, sealer, found)
-    types = frozenset(resource.kind for resource in reading.resources)
+    shape, types = reading.shape, frozenset(resource.kind for resource in reading.resources)
+    waiting = list(reversed(reading.resources))
+    del reading  # a large export's views go as its records come
+    while waiting:
+        _keep(waiting.pop(), sealer, found)
     found.open_pages += [(file.name, pointer, types) for pointer in document.open_pages]
+    listed, owner = listed_types(value, shape, types, file.name)
     if document.last_pages:
         found.last_pages |= types
     found.sources.append(
         AzureSource(
-            file=file.name, shape=reading.shape, resource_types=tuple(sorted(types)), captured_at=file.captured_at
+            file=file.name,
+            shape=shape,
+            resource_types=tuple(sorted(types)),
+            listed_types=listed,
+            listed_for=owner,
+            captured_at=file.captured_at,
         )
     )
 
@@ -132,19 +126,25 @@ def _read_file(file: AzureFile, sealer: Sealer, found: _Found) -> None:
 def _keep(resource: Resource, sealer: Sealer, found: _Found) -> None:
     view = resource.view
     if resource.kind == CIRCUITS:
-        found.add(read_circuit(view, sealer))
+        circuit = read_circuit(view, sealer)
+        for one in read_circuit_children(view, circuit.id) if circuit else ():
+            found.add(one)
+        found.add(complete(circuit, view) if circuit else None)
     elif resource.kind == PORTS:
-        found.add(read_port(view))
+        port = read_port(view)
+        found.add(complete(port, view) if port else None)
     elif resource.kind in PARENTS and not resource.parent:
         view.complain(view.at, "id", "the id, which names the circuit or port that this belongs to")
     elif resource.kind == PEERINGS:
         peering = read_peering(view, sealer)
         found.add(_circuit_of(peering, resource.parent) if peering else None)
+        for one in read_peering_children(view, resource.parent.lower()):
+            found.add(one)
     elif resource.kind == PORT_LINKS:
         found.add(_port_of(read_link(view, "link"), resource.parent))
     elif resource.kind in READERS:
         for one in READERS[resource.kind](view, sealer, resource.parent):
-            found.add(one)
+            found.add(complete(one, view) if one.at == view.at and not one.others else one)
 
 
 def _circuit_of(peering: Peering, parent: str) -> ExpressRouteCircuit:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from agent.azure.expression import default_texts, is_expression, passed_texts, resolved
+from agent.azure.tables import CONDITIONAL_ACCESS, FAILOVER_TESTS, RESILIENCY
 from agent.azure.terraform import plan_resources, state_resources
 from agent.azure.view import Document, View, escape
 
@@ -39,6 +40,9 @@ _MARKS = (
     ("microsoft.network/vpngateways/vpnconnections", ("vpnLinkConnections",)),
     ("microsoft.network/vpngateways", ("vpnGatewayScaleUnit",)),
     ("microsoft.network/expressroutegateways", ("expressRouteConnections",)),
+    (CONDITIONAL_ACCESS, ("conditions", "grantControls")),
+    (FAILOVER_TESTS, ("testType", "status")),
+    (RESILIENCY, ("overallScore",)),
 )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from agent.azure.terraform_block import Block, listed
 from agent.azure.terraform_gateways import MAPPERS
+from agent.azure.terraform_tables import MAPPED, mapped
 from agent.azure.view import Document, View
 
 TerraformResource = tuple[str, View, str]  # type in lower case, view, and for a child the id of its circuit
@@ -85,6 +86,8 @@ def _resource(kind: Any, block: Block) -> Iterator[TerraformResource]:
         yield "microsoft.network/expressrouteports", _port(block), ""
     elif isinstance(kind, str) and kind in MAPPERS:
         yield from MAPPERS[kind](block)
+    elif isinstance(kind, str) and kind in MAPPED:
+        yield from mapped(MAPPED[kind], block)
     elif isinstance(kind, str):
         yield kind.lower(), block.view({}), ""
 
@@ -110,6 +113,7 @@ def _circuit(block: Block) -> View:
         "service_key",
         "allow_classic_operations",
         "bandwidth_in_gbps",
+        "tags",
         resourceGroup="resource_group_name",
         enableDirectPortRateLimit="rate_limiting_enabled",
     )
@@ -172,13 +176,24 @@ def _port(block: Block) -> View:
         "name",
         "peering_location",
         "bandwidth_in_gbps",
+        "billing_type",
         "encapsulation",
+        "location",
         "mtu",
         "ethertype",
+        "tags",
         resourceGroup="resource_group_name",
     )
     views = [_link(name, one) for name, one in links]
-    return block.view({**own, "links": (views, f"{block.at}/{links[0][0]}") if links else None})
+    identity = block.block("identity")
+    assigned = identity.entries(userAssignedIdentities="identity_ids") if identity else {}
+    return block.view(
+        {
+            **own,
+            "links": (views, f"{block.at}/{links[0][0]}") if links else None,
+            "identity": (identity.view(assigned), identity.at) if identity and assigned else None,
+        }
+    )
 
 
 def _link(name: str, block: Block) -> View:

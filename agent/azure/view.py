@@ -11,7 +11,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any, TypeVar
 
 from agent.azure.expression import is_expression, resolved
-from checks.azure_definition import AzureProblem
+from checks.azure_definition import AzureProblem, Pointer
 from parsers.model.source import visible
 
 N = TypeVar("N", IPv4Network, IPv6Network)
@@ -33,6 +33,7 @@ class Document:
     parameters: Mapping[str, str] | None = None
     open_pages: list[str] = field(default_factory=list)  # pointers to what names a further page
     last_pages: int = 0
+    lists: dict[str, Pointer] = field(default_factory=dict)  # where a list of children stands, by its parent's id
 
     def complain(self, pointer: str, name: str, expected: str) -> None:
         """Keep that a value is not what it should be; the value itself is not repeated."""
@@ -63,6 +64,7 @@ class View:
     ) -> None:
         self._entries = entries
         self._doubled = doubled or {}  # pointers of second spellings with another value
+        self._asked: set[str] = set()
         self.document = document
         self.at = at
 
@@ -84,6 +86,7 @@ class View:
         An ARM template's expression (`[parameters(…)]`) is not a value: absent. Names are looked up in its parameters.
         """
         key = letters(name)
+        self._asked.add(key)
         value, pointer = self._entries.get(key, (None, self.at))
         if key in self._doubled:
             self.complain(self._doubled[key], name, "one value; two spellings of the key have two, the first is used")
@@ -95,6 +98,12 @@ class View:
         """Return the view with another value at the place of a key."""
         key = letters(name)
         return View({**self._entries, key: (value, self.find(name)[1])}, self.document, self.at, self._doubled)
+
+    def unread(self) -> dict[str, str]:
+        """Return the pointers of the keys that nothing asked for, by their letters, and forget what was asked."""
+        found = {key: pointer for key, (_, pointer) in self._entries.items() if key not in self._asked}
+        self._asked = set()
+        return found
 
     def has(self, name: str) -> bool:
         """Tell whether a key stands here with another value than null."""

@@ -13,7 +13,7 @@ from checks.azure_definition import AzureDefinition, AzureRecord
 from parsers.model.secret import Sealer
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-PLACES = {"file", "at", "pointers", "values", "files"}
+PLACES = {"file", "at", "pointers", "values", "files", "others"}
 
 
 @pytest.fixture(scope="session")

@@ -189,6 +189,15 @@ def _expected(sealer: Sealer, absent: set[tuple[str, str]]) -> tuple[Any, Any]:
     return ({**ams, "peerings": (microsoft, private)}, par), (port,)
 
 
+# What these estates hold in some shapes only: test_tables.py has them in all.
+ENVELOPE = {"tags", "identities", "billing_type", "resiliency_level"}
+PORT_ENVELOPE = ENVELOPE | {"location", "provisioning_state"}
+
+
+def _without(names: set[str], records: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
+    return tuple({key: value for key, value in record.items() if key not in names} for record in records)
+
+
 @pytest.mark.parametrize("case", SHAPES)
 def test_every_shape_yields_the_same_facts(
     case: str, azure_files: Callable[[str], list[AzureFile]], sealer: Sealer, stripped: Callable[[Any], Any]
@@ -197,8 +206,8 @@ def test_every_shape_yields_the_same_facts(
     definition = read_definition(azure_files(case), sealer)
     circuits, ports = _expected(sealer, absent)
     assert definition.problems == ()
-    assert stripped(definition.circuits) == circuits
-    assert stripped(definition.ports) == ports
+    assert _without(ENVELOPE, stripped(definition.circuits)) == circuits
+    assert _without(PORT_ENVELOPE, stripped(definition.ports)) == ports
     assert {source.shape for source in definition.sources} == {shape}
 
 
@@ -268,8 +277,8 @@ def test_all_shapes_at_once_are_one_estate_without_conflict(
     circuits, ports = _expected(sealer, set())
     circuits[0]["peerings"][1]["shared_key"] = sealer.seal("notasecretams1", Encoding.SUPPLIED)
     assert definition.problems == ()
-    assert stripped(definition.circuits) == circuits
-    assert stripped(definition.ports) == ports
+    assert _without(ENVELOPE, stripped(definition.circuits)) == circuits
+    assert _without(PORT_ENVELOPE, stripped(definition.ports)) == ports
 
 
 def test_a_plan_tells_what_will_be_and_leaves_open_what_apply_decides(
