@@ -1,0 +1,159 @@
+"""Changes in FortiOS's own words. A key is never written: `<key>` stands for it."""
+
+from collections.abc import Callable, Mapping
+from ipaddress import IPv4Interface
+
+from parsers.model.change import Change, ChangeKind
+
+_INDENT = "    "
+
+
+def render(change: Change) -> tuple[str, ...]:
+    """Return the config lines that make the change, from `config` to its `end`; empty where FortiOS has no words."""
+    writer = _WRITERS.get(change.kind)
+    lines = writer(change) if writer else []
+    vdom = change.vrf.partition("/")[0]
+    if not lines or vdom in ("default", "root"):
+        return tuple(lines)
+    return ("config vdom", f"edit {vdom}", *lines, "end")
+
+
+def _table(head: str, name: str, *lines: str) -> list[str]:
+    """Return one entry of a table, with its lines."""
+    return [f"config {head}", f"{_INDENT}edit {name}", *(_INDENT * 2 + one for one in lines), f"{_INDENT}next", "end"]
+
+
+def _interface(change: Change, *lines: str) -> list[str]:
+    return _table("system interface", f'"{change.interface}"', *lines)
+
+
+def _neighbor(change: Change, *lines: str) -> list[str]:
+    """Return lines of a neighbor; those of a range stand in its group."""
+    if change.peer_group:
+        inner = _table("neighbor-group", f'"{change.peer_group}"', *lines)
+    else:
+        inner = _table("neighbor", f'"{change.neighbor}"', *lines)
+    return ["config router bgp", *(_INDENT + one for one in inner), "end"]
+
+
+def _suffix(change: Change) -> str:
+    afi = change.values.get("afi_safi", "") or ("ipv6-unicast" if ":" in change.neighbor else "ipv4-unicast")
+    return "6" if afi.startswith("ipv6") else ""
+
+
+def _bare(name: str) -> str:
+    """Return a policy's name without the VDOM before it."""
+    return name.rpartition("/")[2]
+
+
+def _set_tags(change: Change) -> list[str]:
+    outer, inner = change.values.get("outer", ""), change.values.get("inner", "")
+    if not inner:
+        return _interface(change, f"set vlanid {outer}")
+    below = _table("system interface", '"<outer VLAN interface>"', "set vlan-protocol 8021q", f"set vlanid {outer}")
+    return [*below, *_interface(change, 'set interface "<outer VLAN interface>"', f"set vlanid {inner}")]
+
+
+def _set_ethertype(change: Change) -> list[str]:
+    return _table("system interface", '"<outer VLAN interface>"', "set vlan-protocol 8021q")
+
+
+def _set_address(change: Change) -> list[str]:
+    value = change.values.get("address", "")
+    if ":" in value:
+        return _interface(change, "config ipv6", f"{_INDENT}set ip6-address {value}", "end")
+    wanted = IPv4Interface(value)
+    return _interface(change, f"set ip {wanted.ip} {wanted.netmask}")
+
+
+def _set_bfd(change: Change) -> list[str]:
+    values, lines = change.values, []
+    if change.interface:
+        lines += _interface(
+            change,
+            "set bfd enable",
+            f"set bfd-desired-min-tx {values.get('transmit_ms') or '300'}",
+            f"set bfd-required-min-rx {values.get('receive_ms') or '300'}",
+            f"set bfd-detect-mult {values.get('multiplier') or '3'}",
+        )
+    return lines + (_neighbor(change, "set bfd enable") if change.neighbor else [])
+
+
+def _set_local_as(change: Change) -> list[str]:
+    wanted = f"set local-as {change.values['local_as']}"
+    return _neighbor(change, wanted, "set local-as-no-prepend enable", "set local-as-replace-as enable")
+
+
+def _set_timers(change: Change) -> list[str]:
+    values = change.values
+    return _neighbor(
+        change,
+        f"set keep-alive-timer {values['keepalive_seconds']}",
+        f"set holdtime-timer {values['hold_seconds']}",
+    )
+
+
+def _list_rule(name: str, number: str, suffix: str, *lines: str) -> list[str]:
+    rule = _table("rule", number, *lines)
+    return _table(f"router prefix-list{suffix}", f'"{name}"', *rule)
+
+
+def _deny_default(change: Change) -> list[str]:
+    """Deny the default route first: in the list that lets it out, or in the route-map where `kind` says so."""
+    suffix, name = _suffix(change), _bare(change.values.get("policy", "")) or "<list>"
+    default = "set prefix6 ::/0" if suffix else "set prefix 0.0.0.0 0.0.0.0"
+    if change.values.get("kind") == "route-map":
+        match = f'set match-ip{suffix}-address "DEFAULT-ROUTE"'
+        rule = _table("rule", "<id before the first>", "set action deny", match)
+        return [
+            *_list_rule("DEFAULT-ROUTE", "1", suffix, "set action permit", default),
+            *_table("router route-map", f'"{name}"', *rule),
+        ]
+    return _list_rule(name, "<id before the first>", suffix, "set action deny", default)
+
+
+def _define(change: Change) -> list[str]:
+    name, kind = _bare(change.values.get("name", "")), change.values.get("kind", "")
+    if kind == "prefix-list":
+        return _list_rule(name, "1", "", "set action permit", "set prefix <address> <mask>")
+    if kind == "route-map":
+        rule = _table("rule", "1", "set action permit", 'set match-ip-address "<list>"')
+        return _table("router route-map", f'"{name}"', *rule)
+    if kind == "distribute-list":
+        rule = _table("rule", "1", "set action permit", "set prefix <address> <mask>")
+        return _table("router access-list", f'"{name}"', *rule)
+    if kind == "filter-list":
+        rule = _table("rule", "1", "set action permit", 'set regexp "<expression>"')
+        return _table("router aspath-list", f'"{name}"', *rule)
+    if kind == "peer-group":
+        inner = _table("neighbor-group", f'"{name}"', "set remote-as 12076")
+        return ["config router bgp", *(_INDENT + one for one in inner), "end"]
+    return []
+
+
+def _apply_export(change: Change) -> list[str]:
+    policy = _bare(change.values.get("policy", "")) or "TO-MSEE"
+    return _neighbor(change, f'set route-map-out{_suffix(change)} "{policy}"')
+
+
+_WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
+    ChangeKind.SET_TAGS: _set_tags,
+    ChangeKind.SET_ETHERTYPE: _set_ethertype,
+    ChangeKind.SET_ADDRESS: _set_address,
+    ChangeKind.ENABLE_INTERFACE: lambda change: _interface(change, "set status up"),
+    ChangeKind.ADD_NEIGHBOR: lambda change: _neighbor(
+        change, f"set remote-as {change.values.get('remote_as') or '12076'}", f"set activate{_suffix(change)} enable"
+    ),
+    ChangeKind.ENABLE_NEIGHBOR: lambda change: _neighbor(change, "set shutdown disable"),
+    ChangeKind.SET_REMOTE_AS: lambda change: _neighbor(change, f"set remote-as {change.values['remote_as']}"),
+    ChangeKind.SET_LOCAL_AS: _set_local_as,
+    ChangeKind.ACTIVATE_FAMILY: lambda change: _neighbor(change, f"set activate{_suffix(change)} enable"),
+    ChangeKind.SET_MD5: lambda change: _neighbor(change, "set password <key>"),
+    ChangeKind.SET_BFD: _set_bfd,
+    ChangeKind.SET_TIMERS: _set_timers,
+    ChangeKind.REMOVE_MULTIHOP: lambda change: _neighbor(change, "set ebgp-enforce-multihop disable"),
+    ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: _neighbor(change, "unset update-source"),
+    ChangeKind.APPLY_EXPORT_POLICY: _apply_export,
+    ChangeKind.DENY_DEFAULT: _deny_default,
+    ChangeKind.DEFINE_REFERENCE: _define,
+}
