@@ -1,7 +1,7 @@
 """Which interface is a neighbor connected to? Asked once per neighbor, answered without walking all interfaces."""
 
 from collections.abc import Callable, Iterable
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 from parsers.model.interface import Interface
 
@@ -13,7 +13,9 @@ class ConnectedNetworks:
         self._found: dict[tuple[str, int, int], dict[int, Interface]] = {}
         for one in interfaces:
             scope = scope_of(one)
-            for network in (*(held.network for held in one.ipv4), *(held.network for held in one.ipv6)):
+            networks: list[IPv4Network | IPv6Network] = [held.network for held in one.ipv4]
+            networks += [held.network for held in one.ipv6]
+            for network in networks:
                 key = scope, network.version, network.prefixlen
                 self._found.setdefault(key, {}).setdefault(int(network.network_address), one)
         self._lengths: dict[tuple[str, int], list[int]] = {}

@@ -6,6 +6,8 @@ A word that Azure has none for keeps a name of its own in lower case: it can nev
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from parsers.ike_groups import dh_group, pfs_group
+
 ENCRYPTION: Mapping[str, str] = {
     "des": "DES",
     "3des": "DES3",
@@ -31,16 +33,9 @@ HASHES: Mapping[str, str] = {
 }
 # Azure has SHA384 for IKE only. ESP without authentication is a proposal of its own.
 ESP_HASHES: Mapping[str, str] = {**HASHES, "sha384": "sha384", "null": "none"}
-IKE_GROUPS: Mapping[str, str] = {
-    "1": "DHGroup1",
-    "2": "DHGroup2",
-    "14": "DHGroup14",
-    "19": "ECP256",
-    "20": "ECP384",
-    **{number: f"group{number}" for number in "5 15 16 17 18 21 27 28 29 30 31 32".split()},
-}
-PFS_GROUPS: Mapping[str, str] = {**IKE_GROUPS, "1": "PFS1", "2": "PFS2", "14": "PFS2048"}
-NO_PFS = "None"
+_GROUPS = (1, 2, 5, *range(14, 22), *range(27, 33))
+IKE_GROUPS: Mapping[str, str] = {str(number): dh_group(number) for number in _GROUPS}
+PFS_GROUPS: Mapping[str, str] = {str(number): pfs_group(number) for number in _GROUPS}
 
 
 class Offer(NamedTuple):

@@ -11,12 +11,13 @@ from parsers.connected import ConnectedNetworks
 from parsers.draft import Draft
 from parsers.model.bgp import BgpNeighbor
 from parsers.model.interface import Interface
+from parsers.platforms.fortinet.addresses import network_of
 from parsers.platforms.fortinet.bgp_families import read_families
 from parsers.platforms.fortinet.bgp_words import NEIGHBOR_TABLES, PROCESS_TABLES, PROCESS_WORDS, is_known
 from parsers.platforms.fortinet.book import Book, Scope
 from parsers.platforms.fortinet.interfaces import BFD_KEYS, vdom_of, vrf_name
 from parsers.tree.config_edit import Block, Setting
-from parsers.values import address, as_number, integer, network
+from parsers.values import address, as_number, integer
 
 TABLE = "router bgp"
 _TIMERS_DEFAULT = "FortiOS's default timers: keepalive 60, hold time 180"
@@ -91,7 +92,7 @@ def _ranges(
         for block in process.entries(head):
             book.know(block, {"prefix", "prefix6", "neighbor-group", "max-neighbor-num"}, head)
             prefix, named = block.get(key), block.get("neighbor-group")
-            ranged = network("/".join(prefix.values[:2])) if prefix is not None else None
+            ranged = network_of(prefix.values) if prefix is not None else None
             if ranged is None or prefix is None:
                 book.miss_block(block, head)
                 continue

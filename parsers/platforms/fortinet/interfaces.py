@@ -10,10 +10,11 @@ from typing import Literal, NamedTuple
 
 from parsers.draft import Draft
 from parsers.model.interface import Interface
+from parsers.platforms.fortinet.addresses import interface_of
 from parsers.platforms.fortinet.book import ROOT, Book
 from parsers.platforms.fortinet.interface_words import IPV6_SETTINGS, IPV6_TABLES, SECONDARY_SETTINGS, SETTINGS, TABLES
 from parsers.tree.config_edit import Block, Setting
-from parsers.values import integer, ipv4_interface, ipv6_interface, vlan_tag
+from parsers.values import integer, ipv6_interface, vlan_tag
 
 Kind = Literal["physical", "bundle", "subinterface", "svi", "loopback", "tunnel", "other"]
 
@@ -186,7 +187,7 @@ def _put_addresses(book: Book, draft: Draft, block: Block, section: str) -> None
 
 
 def _add_ipv4(book: Book, into: list[tuple[IPv4Interface, int]], setting: Setting, section: str) -> None:
-    found = ipv4_interface("/".join(setting.values[:2]))
+    found = interface_of(setting.values)
     if found is None:
         book.miss(setting, section)
     else:

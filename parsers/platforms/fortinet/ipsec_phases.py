@@ -5,8 +5,10 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, summar
 from typing import Any
 
 from parsers.draft import Draft
+from parsers.ike_groups import NO_PFS
 from parsers.model.ipsec import IpsecProposal, TrafficSelector
-from parsers.platforms.fortinet.algorithms import NO_PFS, PFS_GROUPS, Offer, esp_offer
+from parsers.platforms.fortinet.addresses import network_of
+from parsers.platforms.fortinet.algorithms import PFS_GROUPS, Offer, esp_offer
 from parsers.platforms.fortinet.book import Book
 from parsers.tree.config_edit import Block, Setting
 from parsers.values import address, integer, network
@@ -160,7 +162,7 @@ def _side(phase: Block, side: str) -> _Networks | None:
         setting = phase.get(f"{side}-subnet{family}")
         if setting is None:
             return [(IPv6Network("::/0") if family else IPv4Network("0.0.0.0/0"), phase.line)]
-        found = network("/".join(setting.values[:2]))
+        found = network_of(setting.values)
         return None if found is None else [(found, setting.line)]
     first, last = phase.get(f"{side}-start-ip{family}"), phase.get(f"{side}-end-ip{family}")
     if word in ("ip", "ip6") and first is not None:

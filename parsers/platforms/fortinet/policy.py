@@ -9,10 +9,11 @@ from typing import Literal
 from parsers.draft import Draft
 from parsers.model.device import StaticRoute
 from parsers.model.policy import Match, PrefixList, PrefixRule, RoutePolicy, Term
+from parsers.platforms.fortinet.addresses import network_of
 from parsers.platforms.fortinet.book import Book, Scope
 from parsers.platforms.fortinet.interfaces import vrf_name
 from parsers.tree.config_edit import Block, Setting
-from parsers.values import address, integer, network
+from parsers.values import address, integer
 
 Family = Literal["ipv4", "ipv6"]
 
@@ -74,7 +75,7 @@ def _prefix_rule(entry: Block, family: Family, key: str, *, is_access: bool) -> 
         return None
     is_any = prefix.value == "any"
     zero = "0.0.0.0/0" if family == "ipv4" else "::/0"
-    found = network(zero if is_any else "/".join(prefix.values[:2]))
+    found = network_of((zero,) if is_any else prefix.values)
     if found is None or f"ipv{found.version}" != family:
         return None
     low = high = found.prefixlen
@@ -204,7 +205,7 @@ def _static_route(book: Book, scope: Scope, entry: Block, default: str, section:
         return None
     named = entry.get("dstaddr") or entry.get("internet-service") or entry.get("internet-service-custom")
     dst = entry.get("dst")
-    prefix = network("/".join(dst.values[:2]) if dst is not None else default)
+    prefix = network_of(dst.values if dst is not None else (default,))
     if prefix is None or (named is not None and named.value not in ("", "0")):
         unread = named if named is not None and prefix is not None else dst
         if unread is not None:
