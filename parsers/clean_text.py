@@ -4,7 +4,10 @@ Sources: facts on platforms, B.8 (preambles, pagers, truncation); facts on opera
 """
 
 import re
-from typing import NamedTuple
+from array import array
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import NamedTuple, overload
 
 from parsers.errors import ParseError
 
@@ -37,11 +40,47 @@ class CleanText(NamedTuple):
     lines: list[str]
     has_pager: bool  # a pager's words stood in the text: lines may be missing
     oversize_lines: tuple[int, ...]  # 1-based; cut at MAX_LINE_CHARACTERS
-    whole: str = ""  # the same text, line ends as newlines: quick to search for a word, not to be read line by line
+    whole: str = ""  # the lines as one text, where nothing had to be taken out of them
 
     def holds(self, word: str) -> bool:
-        """Tell whether `word` stands anywhere in the text, a newline in it as the end of a line."""
+        """Tell whether `word` stands anywhere in the text: far quicker than asking each line."""
         return word in (self.whole or "\n".join(self.lines))
+
+    def evidence_lines(self) -> Sequence[str]:
+        """Return the lines in the form that costs little to keep: many devices' texts are held until the report."""
+        return SlicedLines(self.whole) if self.whole else self.lines
+
+
+class SlicedLines(Sequence[str]):
+    """The lines of a text, cut out of it when asked for: holds the text and where its lines begin, no copies."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts: array[int] | None = None  # made when a line is first asked for: most devices show few
+
+    def _begins(self) -> "array[int]":
+        if self._starts is None:
+            self._starts = array("L", accumulate((len(line) + 1 for line in self._text.split("\n")), initial=0))
+        return self._starts
+
+    def __len__(self) -> int:
+        """Return how many lines there are; a newline at the end opens none."""
+        return len(self._begins()) - 1 - self._text.endswith("\n")
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        """Return the line of that 0-based index, or those of a slice."""
+        if isinstance(index, slice):
+            return [self[one] for one in range(*index.indices(len(self)))]
+        size = len(self)
+        if not -size <= index < size:
+            raise IndexError(index)
+        begins = self._begins()
+        index %= size
+        return self._text[begins[index] : begins[index + 1] - 1]
 
 
 def clean(file: str, text: str) -> CleanText:
@@ -60,27 +99,31 @@ def clean(file: str, text: str) -> CleanText:
         lines.pop()
     if len(lines) > MAX_LINES:
         raise ParseError(file, f"more than {MAX_LINES:,} lines: not read")
-    has_pager = _strip_junk(text, lines)
+    has_pager, is_changed = _strip_junk(text, lines)
     oversize: tuple[int, ...] = ()
     if max(map(len, lines)) > MAX_LINE_CHARACTERS:
         oversize = tuple(number for number, line in enumerate(lines, 1) if len(line) > MAX_LINE_CHARACTERS)
         for number in oversize:
             lines[number - 1] = lines[number - 1][:MAX_LINE_CHARACTERS]
     _refuse_errors(file, lines)
-    return CleanText(file, lines, has_pager, oversize, text)
+    return CleanText(file, lines, has_pager, oversize, "" if is_changed or oversize else text)
 
 
-def _strip_junk(text: str, lines: list[str]) -> bool:
-    """Take pager words, terminal escapes and control characters out of the lines, in place."""
+def _strip_junk(text: str, lines: list[str]) -> tuple[bool, bool]:
+    """Take pager words, terminal escapes and control characters out of the lines, in place.
+
+    Return whether a pager's words stood in the text, and whether the lines are changed.
+    """
     # Every pager's words have two dashes: most texts are done with one search.
     has_pager = "--" in text and ("ore--" in text or "(more" in text or "- More -" in text)
-    if has_pager or "\xa0" in text or _has_control(text):
+    is_changed = has_pager or "\xa0" in text or _has_control(text)
+    if is_changed:
         for index, line in enumerate(lines):
             cleaned = line[: 4 * MAX_LINE_CHARACTERS]
             if has_pager:
                 cleaned = _PAGER.sub("", cleaned)
             lines[index] = _CONTROL.sub("", _ANSI.sub("", cleaned)).replace("\xa0", " ")
-    return has_pager
+    return has_pager, is_changed
 
 
 def _has_control(text: str) -> bool:

@@ -88,4 +88,4 @@ def read(capture: Capture, sealer: Sealer) -> Parsed:
     device = device.model_copy(
         update={"platform_confidence": confidence, "hostname": device.hostname or capture.device}
     )
-    return Parsed(device, SourceText(capture.file, text.lines, device.secret_spans))
+    return Parsed(device, SourceText(capture.file, text.evidence_lines(), device.secret_spans))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SkipValidation
 
 MAX_EVIDENCE_CHARACTERS = 240
 
@@ -44,8 +44,9 @@ class LinedRecord(Record):
 
     file: str = Field(exclude=True, repr=False)
     block_line: int = Field(exclude=True, repr=False)
-    lines: Mapping[str, tuple[int, ...]] = Field(default_factory=dict)
-    defaults: Mapping[str, str] = Field(default_factory=dict)
+    # Neither is validated: they are ours, typed, and the bulk of a device; validating copies every one of them.
+    lines: SkipValidation[Mapping[str, tuple[int, ...]]] = Field(default_factory=dict)
+    defaults: SkipValidation[Mapping[str, str]] = Field(default_factory=dict)
 
     def line(self, field: str) -> Where:
         """Return the line that set `field`, or the head of the block that lacks it; a name that is no field raises."""

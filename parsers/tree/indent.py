@@ -62,7 +62,8 @@ def read_tree(
     roots: list[Node] = []
     texts: list[int] = []
     stack: list[tuple[int, Node]] = []
-    outside = kept = tops = unclosed = 0
+    siblings: list[Node] = []  # those of the line above, which stands `last` deep
+    last = outside = kept = tops = unclosed = 0
     is_kept = False
     may_speak = False  # inside a block that may hold messages
     is_skipped = False  # inside a block that nobody wants, in a text that begins at the left margin
@@ -80,12 +81,18 @@ def read_tree(
             if is_kept:
                 if "\t" in line:
                     indent = len(line[:indent].expandtabs(_TAB_STOP))
-                while stack[-1][0] >= indent:  # the head stands at the margin: it stays
-                    stack.pop()
                 node = Node(body.split(), number)
                 kept += 1
-                stack[-1][1].children.append(node)
+                if indent == last:  # most often the line above stands just as deep
+                    siblings.append(node)
+                    stack[-1] = indent, node
+                    continue
+                while stack[-1][0] >= indent:  # the head stands at the margin: it stays
+                    stack.pop()
+                siblings = stack[-1][1].children
+                siblings.append(node)
                 stack.append((indent, node))
+                last = indent
                 continue
             outside += 1
             if not may_speak:
@@ -100,7 +107,7 @@ def read_tree(
                 node = Node(words, number)
                 kept += 1
                 roots.append(node)
-                stack = [(margin, node)]
+                stack, last = [(margin, node)], margin
             else:
                 outside += 1
                 may_speak = words[0] == "line"

@@ -42,15 +42,16 @@ class Heads:
             return True
         if len(words) < 2:
             return False
+        if first == "access-list":  # an entry a line: the bulk of many a config
+            self.access_lists.add(words[1])
+            return False
         if words[1] in _SECOND.get(first, ()) or words[1] in _STRAY_SECOND.get(first, ()):
             return True
         self._note(words)
         return False
 
     def _note(self, words: list[str]) -> None:
-        if words[0] == "access-list":
-            self.access_lists.add(words[1])
-        elif words[0] == "ipv6" and words[1] == "access-list" and len(words) > 2:
+        if words[0] == "ipv6" and words[1] == "access-list" and len(words) > 2:
             self.access_lists.add(words[2])
         elif words[0] in ("bgp", "ip") and words[1:3] == ["as-path", "access-list"] and len(words) > 3:
             self.as_paths.add(words[3])  # `ip as-path` before release 7.2
