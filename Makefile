@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= auto
 
-.PHONY: demo test check lint docs clean
+.PHONY: demo test lint bench docs clean
 
 $(VENV)/.runtime: requirements.txt
 	$(PYTHON) -m venv $(VENV)
@@ -28,6 +28,11 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m checks --verify
+
+# Compares with other parsers in one run, a few minutes; ARGS="--platform frr --repeat 9" narrows it.
+bench: $(VENV)/.dev
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.txt
+	$(BIN)/python tests/bench/parsing.py $(ARGS)
 
 docs: $(VENV)/.dev
 	$(BIN)/python -m checks

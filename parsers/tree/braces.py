@@ -185,16 +185,17 @@ def read_braces(lines: Sequence[str], grammar: Grammar) -> Tree:  # noqa: C901  
                 reader.read_slowly(text if not reader.is_busy else line, number)
             continue
         tree.filled += 1
-        words = hit[1].split()
-        if hit[2] is not None:
-            words.append(hit[2])
         if hit[4] is not None:
             tree.secret_lines.append(number)
-        node, wanted = stack[-1]
         if reader.skipped:
             tree.outside += 1
             reader.skipped += hit[3] == "{"
-        elif wanted is not None or not words or words[0] in _UNPLAIN or len(words) > MAX_HEAD:
+            continue
+        words = hit[1].split()
+        if hit[2] is not None:
+            words.append(hit[2])
+        node, wanted = stack[-1]
+        if wanted is not None or not words or words[0] in _UNPLAIN or len(words) > MAX_HEAD:
             if hit[3] == "{":
                 reader.open(words, number)
             else:

@@ -41,6 +41,8 @@ def _ordered(platform: str, head: list[str], body: list[str], extra: list[str], 
                 name = line[1:]
             else:
                 sections[name].append(line)
+    if platform == "juniper_junos":
+        return "\n".join(_junos_text(head, sections, extra)) + "\n"
     open_bgp, close_bgp = _BGP_FRAME[platform]
     half = len(extra) // 2
     lines = [
@@ -511,7 +513,113 @@ def _frr(dice: random.Random) -> tuple[list[str], Unit, Filler, list[str]]:
 
 
 def _junos(dice: random.Random) -> tuple[list[str], Unit, Filler, list[str]]:
-    raise NotImplementedError
+    """Braces: each section opens once, so the frame's lines stand around the sections (`_junos_text`)."""
+
+    def unit(number: int) -> Iterator[str]:
+        here, there = _address(number, 1), _address(number, 2)
+        yield from (
+            "@interface",
+            f"        unit {number} {{",
+            f'            description "circuit er-{number} primary";',
+            f"            vlan-id {number % 4000 + 1};",
+            "            family inet {",
+            "                filter {",
+            "                    input ACL-0;",
+            "                }",
+            f"                address {here}/30;",
+            "            }",
+            "        }",
+        )
+        yield from (
+            "@vrf",
+            f"    AZ-{number} {{",
+            "        instance-type virtual-router;",
+            f"        interface xe-0/0/0.{number};",
+            "        routing-options {",
+            "            static {",
+            "                route 192.0.2.0/24 discard;",
+            "            }",
+            "        }",
+            "        protocols {",
+            "            bgp {",
+            "                group MSEE {",
+            "                    type external;",
+            "                    peer-as 12076;",
+            "                    hold-time 30;",
+            "                    bfd-liveness-detection {",
+            "                        minimum-interval 300;",
+            "                        multiplier 3;",
+            "                    }",
+            f"                    import IN-{number};",
+            f"                    export OUT-{number};",
+            f"                    neighbor {there} {{",
+            f'                        description "er-{number}";',
+            f'                        authentication-key "{_KEY}{number}"; ## SECRET-DATA',
+            "                    }",
+            "                }",
+            "            }",
+            "        }",
+            "    }",
+        )
+        yield from ("@list", f"    prefix-list PL-{number} {{")
+        for entry in range(dice.randint(2, 6)):
+            yield f"        10.{number % 256}.{entry}.0/24;"
+        yield "    }"
+        yield from (
+            "@map",
+            f"    policy-statement OUT-{number} {{",
+            "        term ours {",
+            "            from {",
+            f"                prefix-list PL-{number};",
+            "            }",
+            "            then accept;",
+            "        }",
+            "        then reject;",
+            "    }",
+            f"    policy-statement IN-{number} {{",
+            "        then {",
+            "            local-preference 200;",
+            "            accept;",
+            "        }",
+            "    }",
+        )
+
+    def filler(position: int) -> list[str]:
+        lines = [f"        filter ACL-{position} {{"]
+        for entry in range(dice.randint(4, 10)):
+            lines += [
+                f"            term T-{entry} {{",
+                "                from {",
+                "                    source-address {",
+                f"                        {dice.randint(1, 223)}.{dice.randint(0, 255)}.{dice.randint(0, 255)}.0/24;",
+                "                    }",
+                "                    protocol tcp;",
+                f"                    destination-port {dice.randint(1, 65535)};",
+                "                }",
+                f"                then {dice.choice(('accept', 'discard'))};",
+                "            }",
+            ]
+        return [*lines, "        }"]
+
+    head = [
+        "## Last commit: 2026-11-26 10:00:00 UTC by netops",
+        "version 22.4R1;",
+        "system {",
+        "    host-name bench-mx;",
+        "}",
+    ]
+    return head, unit, filler, []
+
+
+def _junos_text(head: list[str], sections: dict[str, list[str]], extra: list[str]) -> list[str]:
+    return [
+        *head,
+        *("interfaces {", "    xe-0/0/0 {", "        flexible-vlan-tagging;", *sections["interface"], "    }", "}"),
+        *("firewall {", "    family inet {", *extra, "    }", "}"),
+        *("policy-options {", *sections["list"], *sections["map"], "}"),
+        *("routing-instances {", *sections["vrf"], "}"),
+        *("routing-options {", "    autonomous-system 64496;", "}"),
+    ]
 
 
 _WRITERS: dict[str, Writer] = {
@@ -520,4 +628,5 @@ _WRITERS: dict[str, Writer] = {
     "cisco_nxos": _nxos,
     "arista_eos": _eos,
     "frr": _frr,
+    "juniper_junos": _junos,
 }

@@ -86,11 +86,11 @@ def _junos_peers() -> dict[str, Callable[[str], Any]]:
         from junoscfg.convert import to_dict  # type: ignore[import-not-found]
     except ImportError:
         return {}
-    return {"junoscfg": to_dict}
+    return {"junoscfg": lambda text: to_dict(text, "structured")}
 
 
 def measure(platform: str, lines: int, noise: float, repeat: int) -> dict[str, Any]:
-    """Return the best seconds of every contestant, and our peak of memory as a share of the text's size."""
+    """Return the best seconds of every contestant, and our memory as a share of the text's size."""
     text = config(platform, lines, noise)
     readers = contestants(platform, lines)
     best = dict.fromkeys(readers, float("inf"))
@@ -98,21 +98,22 @@ def measure(platform: str, lines: int, noise: float, repeat: int) -> dict[str, A
         for name, reader in readers.items():
             gc.collect()
             start = time.perf_counter()
-            kept = reader(text)
+            result = reader(text)
             best[name] = min(best[name], time.perf_counter() - start)
-            del kept
+            del result
     gc.collect()
     tracemalloc.start()
-    kept = readers["msee-audit"](text)
-    _, peak = tracemalloc.get_traced_memory()
+    facts = readers["msee-audit"](text)
+    kept, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    del kept
+    del facts
     return {
         "platform": platform,
         "lines": text.count("\n"),
         "noise": noise,
         "seconds": best,
-        "memory": peak / len(text.encode()),
+        "kept": kept / len(text.encode()),
+        "peak": peak / len(text.encode()),
     }
 
 
@@ -130,8 +131,8 @@ def main() -> int:
         for platform in given.platform
         for lines, noise in cases
     ]
-    sys.stdout.write("| platform | lines | can matter | lines/s | times the floor | faster than | memory |\n")
-    sys.stdout.write("| --- | --- | --- | --- | --- | --- | --- |\n")
+    sys.stdout.write("| platform | lines | can matter | lines/s | times the floor | faster than | kept | peak |\n")
+    sys.stdout.write("| --- | --- | --- | --- | --- | --- | --- | --- |\n")
     missed = [line for row in rows for line in _row(row)]
     for line in missed:
         sys.stdout.write(f"missed: {line}\n")
@@ -148,7 +149,7 @@ def _row(row: dict[str, Any]) -> list[str]:
     faster = ", ".join(f"{name} {value:.1f}x" for name, value in peers.items())
     sys.stdout.write(
         f"| {row['platform']} | {row['lines']} | {1 - row['noise']:.0%} | {row['lines'] / own:,.0f} | "
-        f"{own / least:.1f} | {faster or '-'} | {row['memory']:.1f}x |\n"
+        f"{own / least:.1f} | {faster or '-'} | {row['kept']:.1f}x | {row['peak']:.1f}x |\n"
     )
     place = f"{row['platform']} {row['lines']} lines"
     found = []
@@ -161,8 +162,8 @@ def _row(row: dict[str, Any]) -> list[str]:
     if row["noise"] > 0.9:
         if own / least > FLOOR_TARGET:
             found.append(f"{place}: {own / least:.1f} times the floor, {FLOOR_TARGET} wanted")
-        if row["memory"] > MEMORY_TARGET:
-            found.append(f"{place}: {row['memory']:.2f} times the file in memory, {MEMORY_TARGET} wanted")
+        if row["peak"] > MEMORY_TARGET:
+            found.append(f"{place}: {row['peak']:.2f} times the file in memory at the peak, {MEMORY_TARGET} wanted")
     return found
 
 
