@@ -22,6 +22,7 @@ class Definitions(NamedTuple):
     prefix_lists: frozenset[tuple[str, str]]  # "ipv4" or "ipv6", and name
     as_paths: set[str]
     key_chains: set[str]
+    followed: set[str]  # route-maps whose own references are noted already
 
     @classmethod
     def of(
@@ -33,7 +34,7 @@ class Definitions(NamedTuple):
     ) -> "Definitions":
         """Gather what a config defines."""
         lists = frozenset((one.afi, one.name) for one in prefix_lists)
-        return cls(route_maps, lists, book.heads.as_paths, key_chains)
+        return cls(route_maps, lists, book.heads.as_paths, key_chains, set())
 
     def holds(self, kind: _Kind, name: str, afi: str) -> bool:
         """Tell whether a policy of that kind and name is defined."""
@@ -98,7 +99,8 @@ class FamilyReader(NamedTuple):
         definitions, book = self.definitions, self.book
         is_defined = definitions.holds(kind, name, afi_safi.partition("-")[0])
         book.refer(kind, name, line, is_defined, self.owner)
-        if kind == "route-map" and is_defined:
+        if kind == "route-map" and is_defined and name not in definitions.followed:
+            definitions.followed.add(name)  # once is enough: a list that is missing is missing for all who use the map
             for match in (match for term in definitions.route_maps[name].terms for match in term.matches):
                 for listed in match.names:
                     is_listed = definitions.holds("prefix-list", listed, match.afi or "ipv4")

@@ -22,6 +22,7 @@ class Definitions(NamedTuple):
     prefix_lists: Mapping[str, set[str]]  # by "ipv4" and "ipv6"
     as_paths: set[str]
     access_lists: set[str]
+    followed: set[str]  # route-maps whose own references are noted already
 
     @classmethod
     def of(cls, book: Book, prefix_lists: Sequence[PrefixList], route_maps: Mapping[str, RoutePolicy]) -> "Definitions":
@@ -29,7 +30,7 @@ class Definitions(NamedTuple):
         by_family: dict[str, set[str]] = {"ipv4": set(), "ipv6": set()}
         for one in prefix_lists:
             by_family[one.afi].add(one.name)
-        return cls(route_maps, by_family, book.heads.as_paths, book.heads.access_lists)
+        return cls(route_maps, by_family, book.heads.as_paths, book.heads.access_lists, set())
 
     def holds(self, kind: _Kind, name: str, afi: str) -> bool:
         """Tell whether a policy of that kind and name is defined."""
@@ -161,7 +162,8 @@ def _refer(book: Book, definitions: Definitions, kind: _Kind, name: str, line: i
     """Note a policy that a neighbor names, and the prefix lists that a route-map names in turn."""
     is_defined = definitions.holds(kind, name, afi)
     book.refer(kind, name, line, is_defined, owner)
-    if kind == "route-map" and is_defined:
+    if kind == "route-map" and is_defined and name not in definitions.followed:
+        definitions.followed.add(name)  # once is enough: a list that is missing is missing for all who use the map
         for match in (match for term in definitions.route_maps[name].terms for match in term.matches):
             for listed in match.names:
                 defined = definitions.holds("prefix-list", listed, match.afi or "ipv4")

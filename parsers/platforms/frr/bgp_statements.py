@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network
 from typing import NamedTuple
 
@@ -158,12 +159,17 @@ def _read_line(book: Book, process: Process, node: Node, afi_safi: str, section:
     is_no = words[0] == "no"
     body = words[int(is_no) :]
     keyword = body[0] if body else ""
-    place = f"{section} {afi_safi}".rstrip()
     if keyword == "neighbor" and len(body) > 1:
-        if not _read_neighbor(book, process, node, is_no, afi_safi):
-            book.miss_line(node, place, 3 + int(is_no))
-    elif keyword not in _UNDERSTOOD or not _read_process_line(process, body, is_no, node.line):
-        book.miss_line(node, place, len(words) if keyword in _UNDERSTOOD else 1 + int(is_no))
+        if _read_neighbor(book, process, node, is_no, afi_safi):
+            return
+        shown = 3 + int(is_no)
+    elif keyword not in _UNDERSTOOD:
+        shown = 1 + int(is_no)
+    elif _read_process_line(process, body, is_no, node.line):
+        return
+    else:
+        shown = len(words)
+    book.miss_line(node, f"{section} {afi_safi}".rstrip(), shown)
 
 
 def _read_process_line(process: Process, body: list[str], is_no: bool, line: int) -> bool:
@@ -188,6 +194,7 @@ def _read_process_line(process: Process, body: list[str], is_no: bool, line: int
     return True
 
 
+@lru_cache(maxsize=4096)
 def _owner(word: str) -> str:
     """Return an address in one spelling, a name as it stands."""
     found = address(word)
