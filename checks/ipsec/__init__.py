@@ -1,0 +1,1 @@
+"""IPsec between a gateway of Azure's and the router, above the circuit."""
