@@ -16,6 +16,7 @@ _MEND = re.compile(r"- ([A-Za-z][A-Za-z /-]{0,20}): (.+)\Z")
 SUBJECT_NAMES = {
     "EdgePath": "each path",
     "PortLink": "each ExpressRoute Direct link",
+    "Tunnel": "each IPsec tunnel",
     "CircuitView": "each circuit",
     "DeviceView": "each router",
     "AzureView": "the Azure definition",

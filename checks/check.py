@@ -16,14 +16,14 @@ from enum import StrEnum
 from typing import TypeVar
 
 from checks.azure_definition import Pointer
-from checks.estate import AzureView, CircuitView, DeviceView, EdgePath, Estate, PortLink
+from checks.estate import AzureView, CircuitView, DeviceView, EdgePath, Estate, PortLink, Tunnel
 from checks.severity import Severity
 from parsers.model.change import Change
 from parsers.model.source import Where
 
-Subject = EdgePath | PortLink | CircuitView | DeviceView | AzureView | Estate
+Subject = EdgePath | PortLink | Tunnel | CircuitView | DeviceView | AzureView | Estate
 Place = Where | Pointer
-S = TypeVar("S", EdgePath, PortLink, CircuitView, DeviceView, AzureView, Estate)
+S = TypeVar("S", EdgePath, PortLink, Tunnel, CircuitView, DeviceView, AzureView, Estate)
 
 
 class Verdict(StrEnum):

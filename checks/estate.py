@@ -20,16 +20,31 @@ from checks.azure_definition import (
     Peering,
     PeeringType,
 )
+from checks.azure_gateways import (
+    Connection,
+    LocalNetworkGateway,
+    VirtualNetworkGateway,
+    VpnConnection,
+    VpnGateway,
+    VpnLinkConnection,
+    VpnSite,
+    VpnSiteLink,
+)
+from checks.azure_record import Pointer
+from checks.gateway_ends import GatewayEnd
 from checks.policy import Policy
 from checks.supplied_keys import SuppliedMacsec
 from parsers.model.bgp import BgpNeighbor
 from parsers.model.device import Device
 from parsers.model.interface import Interface
+from parsers.model.ipsec import IpsecTunnel
 from parsers.model.macsec import MacsecPort
 from parsers.model.secret import Secret
+from parsers.model.source import Where
 
-RungName = Literal["port", "macsec", "vlan", "address", "bgp-peer", "bgp-key", "routes"]
+RungName = Literal["port", "macsec", "vlan", "address", "bgp-peer", "bgp-key", "routes", "ike", "esp", "tunnel-bgp"]
 RUNGS: tuple[RungName, ...] = ("port", "macsec", "vlan", "address", "bgp-peer", "bgp-key", "routes")
+TUNNEL_RUNGS: tuple[RungName, ...] = ("ike", "esp", "tunnel-bgp")  # of a tunnel, on a ladder of its own
 RungState = Literal["up", "down", "unknown", "absent"]
 Witness = Literal["address", "neighbor", "port", "family", "vlan", "description", "link", "microsoft-as", "outer-tag"]
 
@@ -159,6 +174,61 @@ class PortLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Tunnel:
+    """One IPsec tunnel: a connection of Azure's with one instance of its gateway, and the router's tunnel to it.
+
+    A half that was not found is None. `settings` is where protocol, policy and key stand: the connection itself, or in
+    a virtual WAN its link. Without a connection it is a router's tunnel to a gateway that has none for it.
+    """
+
+    policy: Policy
+    connection: Connection | VpnConnection | None = None
+    settings: Connection | VpnLinkConnection | None = None
+    gateway: VirtualNetworkGateway | VpnGateway | None = None
+    end: GatewayEnd = field(default_factory=GatewayEnd)
+    is_only_end: bool = True  # the gateway has one instance
+    bgp_addresses: tuple[IPv4Address | IPv6Address, ...] = ()  # of Azure's end on this connection
+    far_end: LocalNetworkGateway | VpnSite | VpnSiteLink | None = None
+    edge: EdgeDevice | None = None
+    tunnel: IpsecTunnel | None = None
+    interface: Interface | None = None
+    neighbor: BgpNeighbor | None = None  # that speaks BGP through the tunnel
+    paths: tuple[EdgePath, ...] = ()  # of the private peerings that lead to the gateway
+    are_paths_known: bool = False  # Azure tells which circuits lead to the gateway
+    paired_on: tuple[str, ...] = ()  # why it is this tunnel, a sentence each
+    unpaired_because: str = ""
+    supplied_psk: Secret | None = None
+    supplied_psk_from: str = ""
+    key_sharers: tuple[tuple[str, Where | Pointer], ...] = ()  # what else holds the router's key, each with its place
+    has_sibling: bool = False  # another instance of the gateway is paired for the same connection
+    are_connections_known: bool = True  # the export holds connections of this gateway
+
+    @property
+    def id(self) -> str:
+        """Return Azure's name of the connection, with link and instance where it has several; a router's, without."""
+        if self.connection is None:
+            return f"{self.edge.name if self.edge else '?'}/{self.tunnel.name if self.tunnel else '?'}"
+        link = self.settings.name if isinstance(self.settings, VpnLinkConnection) else ""
+        instance = "" if self.is_only_end else self.end.name
+        return "/".join(part for part in (self.connection.name, link, instance) if part)
+
+    @property
+    def device(self) -> Device | None:
+        """The router's facts, where there is a router and it was read."""
+        return self.edge.device if self.edge else None
+
+    @property
+    def goes_private(self) -> bool:
+        """Tell whether the router's tunnel ends at a private address of the gateway."""
+        return self.tunnel is not None and self.tunnel.destination_address in self.end.private
+
+    @property
+    def is_backup(self) -> bool:
+        """Tell whether the tunnel goes past the circuit, over public addresses at both ends."""
+        return self.settings is not None and self.settings.use_local_azure_ip_address is False and not self.goes_private
+
+
+@dataclass(frozen=True, slots=True)
 class CircuitView:
     """One circuit with its paths."""
 
@@ -166,6 +236,8 @@ class CircuitView:
     policy: Policy
     paths: tuple[EdgePath, ...]
     port: ExpressRoutePort | None = None
+    tunnels: tuple[Tunnel, ...] = ()  # that run over its private peering, as far as is known
+    azure: AzureDefinition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +253,8 @@ class Estate:
     port_links: tuple[PortLink, ...] = ()
     circuits: tuple[CircuitView, ...] = ()
     ladders: Mapping[str, tuple[Rung, ...]] = field(default_factory=dict)  # by path id
+    tunnels: tuple[Tunnel, ...] = ()
+    tunnel_ladders: Mapping[str, tuple[Rung, ...]] = field(default_factory=dict)  # by tunnel id
 
 
 @dataclass(frozen=True, slots=True)

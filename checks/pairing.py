@@ -18,12 +18,13 @@ from checks.azure_definition import (
     LinkName,
     Peering,
 )
-from checks.estate import CircuitView, EdgeDevice, EdgePath, Estate, Witness
+from checks.estate import CircuitView, EdgeDevice, EdgePath, Estate, Tunnel, Witness
 from checks.interface_names import is_named, is_same_interface, physical_ports
 from checks.ladder import predict
 from checks.policy import Policy
 from checks.port_pairing import LINK_OF_PORT_LINK, port_links, why_unpaired
 from checks.supplied_keys import SuppliedKeys
+from checks.tunnels import tunnels_of
 from parsers.model.bgp import BgpNeighbor
 from parsers.model.device import Device
 from parsers.model.interface import Interface
@@ -100,6 +101,7 @@ def pair(
         )
     )
     _tie_twins(paths)
+    tunnels = tunnels_of(azure, paths, devices, policy, supplied)
     return Estate(
         site=site,
         now=now,
@@ -108,8 +110,9 @@ def pair(
         devices=tuple(devices),
         paths=paths,
         port_links=port_links(azure, paths, devices, policy, hints.ports, supplied, now),
-        circuits=tuple(_circuit_views(azure, paths, policy)),
+        circuits=tuple(_circuit_views(azure, paths, policy, tunnels)),
         ladders={path.id: predict(path) for path in paths},
+        tunnels=tunnels,
     )
 
 
@@ -345,11 +348,15 @@ def _tie_twins(paths: Sequence[EdgePath]) -> None:
             object.__setattr__(path, "other_interface", None if shares else family.interface)
 
 
-def _circuit_views(azure: AzureDefinition, paths: Sequence[EdgePath], policy: Policy) -> Iterable[CircuitView]:
+def _circuit_views(
+    azure: AzureDefinition, paths: Sequence[EdgePath], policy: Policy, tunnels: Sequence[Tunnel]
+) -> Iterable[CircuitView]:
     for circuit in azure.circuits:
         yield CircuitView(
             circuit=circuit,
             policy=policy.for_circuit(circuit.name),
             paths=tuple(path for path in paths if path.circuit.id == circuit.id),
             port=azure.port(circuit.express_route_port_id),
+            tunnels=tuple(one for one in tunnels if any(path.circuit.id == circuit.id for path in one.paths)),
+            azure=azure,
         )

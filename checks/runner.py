@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from checks.azure_definition import Pointer
 from checks.catalogue import all_checks
 from checks.check import Check, Outcome, Place, Subject, Verdict
-from checks.estate import AzureView, CircuitView, DeviceView, EdgePath, Estate, PortLink
+from checks.estate import AzureView, CircuitView, DeviceView, EdgePath, Estate, PortLink, Tunnel
 from checks.finding import AzureEvidence, EvidenceLine, Finding, FindingSubject, Remediation, finding_uid
 from checks.policy import Policy
 from parsers.model.change import Change
@@ -51,6 +51,8 @@ def subjects(one: Check, estate: Estate) -> Iterable[Subject]:
         return estate.paths
     if over is PortLink:
         return estate.port_links
+    if over is Tunnel:
+        return estate.tunnels
     if over is CircuitView:
         return estate.circuits
     if over is DeviceView:
@@ -64,8 +66,9 @@ def sort_key(finding: Finding) -> tuple[object, ...]:
     """Order findings: failures first, by severity, then by subject and check; stable whatever the input's order."""
     order = [Verdict.FAIL, Verdict.ERROR, Verdict.UNKNOWN, Verdict.PASS, Verdict.NOT_APPLICABLE]
     subject = finding.subject
-    names = (subject.circuit, subject.peering, subject.link, subject.address_family, subject.port, subject.device)
-    return order.index(finding.verdict), finding.severity.rank, *(name or "" for name in names), finding.check
+    names = (subject.circuit, subject.peering, subject.link, subject.address_family, subject.port, subject.connection)
+    rank = order.index(finding.verdict), finding.severity.rank
+    return *rank, *(name or "" for name in names), subject.device or "", finding.check
 
 
 def _judge(one: Check, subject: Subject, estate: Estate) -> _Judged:
@@ -81,11 +84,17 @@ def identity(subject: Subject) -> tuple[str, str]:
     """Return the device and the resource that name a subject for life; paths, links and circuits are named by Azure."""
     if isinstance(subject, EdgePath | PortLink):
         return "", subject.id
+    if isinstance(subject, Tunnel):
+        return ("", f"tunnel/{subject.id}") if subject.connection else (_device_name(subject), subject.id)
     if isinstance(subject, CircuitView):
         return "", subject.circuit.name
     if isinstance(subject, DeviceView):
         return subject.edge.name, ""
     return "", "azure" if isinstance(subject, AzureView) else "site"
+
+
+def _device_name(tunnel: Tunnel) -> str:
+    return tunnel.edge.name if tunnel.edge else ""
 
 
 def _circuit_names(subject: Subject) -> set[str]:
@@ -106,6 +115,8 @@ def _is_beside(effect: Subject, cause: Subject) -> bool:
         if isinstance(cause, EdgePath):
             return cause.id == effect.id
         return isinstance(cause, CircuitView) and cause.circuit.name == effect.circuit.name
+    if isinstance(effect, Tunnel):
+        return isinstance(cause, DeviceView) and cause.edge.name == _device_name(effect)
     if isinstance(effect, CircuitView | PortLink):
         return bool(_circuit_names(effect) & _circuit_names(cause))
     return False
@@ -212,6 +223,14 @@ def _describe(subject: Subject) -> FindingSubject:
             interface=subject.interface.name if subject.interface else None,
             port=subject.port.name,
             link=subject.link.name,
+        )
+    if isinstance(subject, Tunnel):
+        return FindingSubject(
+            device=_device_name(subject) or None,
+            interface=subject.interface.name if subject.interface else None,
+            neighbor=str(subject.neighbor.address) if subject.neighbor else None,
+            vrf=subject.tunnel.vrf if subject.tunnel else None,
+            connection=subject.id,
         )
     if isinstance(subject, CircuitView):
         return FindingSubject(circuit=subject.circuit.name)

@@ -161,6 +161,8 @@ def _resource(finding: Finding) -> dict[str, Any]:
     if name:
         kind = "expressroute_port_link" if subject.port else "edge_path" if subject.link else "expressroute_circuit"
         return {"uid": name, "name": name, "type": kind, "role_id": 3}
+    if subject.connection:
+        return {"uid": subject.connection, "name": subject.connection, "type": "vpn_connection", "role_id": 3}
     return {
         "uid": subject.device or "site",
         "name": subject.device or "site",

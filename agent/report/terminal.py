@@ -184,6 +184,8 @@ def _subjects(findings: Sequence[Finding]) -> str:
         return f"{', '.join(places)} {links}{family}"
     if first.port:
         return ", ".join(dict.fromkeys(f"{one.port} {one.link}" for one in subjects))
+    if first.connection:
+        return ", ".join(dict.fromkeys(f"connection {one.connection}" for one in subjects))
     if first.circuit:
         return ", ".join(dict.fromkeys(one.circuit or "" for one in subjects))
     return ", ".join(dict.fromkeys(one.device or "site" for one in subjects))
