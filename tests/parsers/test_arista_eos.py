@@ -38,7 +38,7 @@ COMPUTED = frozenset(
     "maximum_prefix_action is_discard vrf terms rules is_layer2 local_as cipher_suites ebgp_multihop "
     "valid_from valid_to key_chain fallback_key_chain afi_safi ipv4 include_sci without_policy "
     "maximum_prefix default_originate ethertype update_source interface bundle address name "
-    "fallback_keys keeps_last_key".split()
+    "fallback_keys keeps_last_key parent".split()
 )
 
 

@@ -161,6 +161,7 @@ _WORDS = {  # a field's cited line holds one of these words, where it does not h
     "members": ("channel-group",),
     "bundle": ("channel-group",),
     "is_layer2": ("switchport",),
+    "parent": ("switchport", "encapsulation", "bridge-domain"),
     "update_source": ("update-source",),
     "ebgp_multihop": ("ebgp-multihop", "inherit"),
     "ttl_security": ("ttl-security", "inherit"),

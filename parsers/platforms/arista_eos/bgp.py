@@ -88,6 +88,8 @@ def _build(book: Book, subject: Subject, own: Bag, found: Address, around: Surro
         read_family(book, subject, afi_safi, layers, around.definitions) for afi_safi in families_of(subject, layers)
     ]
     draft.lines["address_families"] = tuple(family.block_line for family in families)
+    if subject.vrf in subject.process.vrf_lines:
+        draft.lines["vrf"] = (subject.process.vrf_lines[subject.vrf],)
     return BgpNeighbor(
         file=book.file,
         block_line=subject.line,

@@ -112,6 +112,7 @@ class Process:
     policy: dict[tuple[str, str], dict[str, Bag]] = field(default_factory=dict)  # by VRF and name, then afi_safi
     groups: dict[tuple[str, str], int] = field(default_factory=dict)  # VRF and peer group → line that defines it
     ranges: list[Range] = field(default_factory=list)
+    vrf_lines: dict[str, int] = field(default_factory=dict)
 
 
 def read_processes(book: Book) -> list[Process]:
@@ -132,6 +133,7 @@ def _read_lines(book: Book, process: Process, nodes: Iterable[Node], place: _Pla
     for node in nodes:
         words = node.words
         if words[0] == "vrf" and len(words) > 1 and not place[1]:
+            process.vrf_lines.setdefault(words[1], node.line)
             _read_lines(book, process, node.children, (words[1], ""), f"{section} vrf {words[1]}")
         elif words[0] == "address-family" and len(words) > 1:
             family = _family_name(words[1:])

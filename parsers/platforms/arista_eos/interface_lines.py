@@ -6,6 +6,7 @@ from typing import NamedTuple
 from parsers.platforms.arista_eos.blocks import Book
 from parsers.platforms.arista_eos.draft import Draft
 from parsers.platforms.arista_eos.names import canonical
+from parsers.switchport import Switchport
 from parsers.tree.indent import Node
 from parsers.values import integer, ipv4_interface, ipv6_interface, vlan_tag
 
@@ -38,16 +39,6 @@ _ETHERTYPES = frozenset({"0x8100", "0x88a8", "0x9100", "0x9200"})
 _MAX_MTU = 65535
 
 
-class Trunk(NamedTuple):
-    """What a switchport carries; `line` is the line to cite."""
-
-    mode: str = "access"
-    access_vlan: int = 1
-    native_vlan: int | None = 1  # None: the native VLAN goes out tagged too
-    allowed: frozenset[int] | None = None  # None: all
-    line: int = 0
-
-
 class Bound(NamedTuple):
     """A profile that an interface names, and the lines that bring it there."""
 
@@ -58,13 +49,13 @@ class Bound(NamedTuple):
 class InterfaceDraft(Draft):
     """One interface while its lines are read."""
 
-    __slots__ = ("ethertype_below", "macsec", "name", "node", "trunk")
+    __slots__ = ("ethertype_below", "macsec", "name", "node", "port")
 
     def __init__(self, node: Node, name: str) -> None:
         super().__init__()
         self.node = node
         self.name = name
-        self.trunk = Trunk()
+        self.port = Switchport()
         self.ethertype_below: tuple[str, int] | None = None  # of a port's frames, for the interfaces above it
         self.macsec: Bound | None = None  # its `mac security profile` line
 
@@ -231,62 +222,7 @@ def _switchport(_: Book, draft: InterfaceDraft, body: list[str], is_no: bool, no
         value = body[3].casefold() if len(body) > 3 else ""
         draft.ethertype_below = None if is_no else (value, node.line)
         return is_no or value in _ETHERTYPES
-    if body[1] in ("trunk", "access", "mode"):
-        trunk = _switched(draft.trunk, body[1:], is_no)
-        if trunk is None:
-            draft.trunk = draft.trunk._replace(mode="unknown", line=node.line)
-            return False
-        draft.trunk = trunk._replace(line=node.line if body[1:3] != ["trunk", "native"] else trunk.line or node.line)
-    return True
-
-
-def _switched(trunk: Trunk, body: list[str], is_no: bool) -> Trunk | None:
-    """Return what a switchport carries after one more line, None where the line is not understood."""
-    head, value = " ".join(body[:2]), body[2] if len(body) > 2 else ""
-    if body[0] == "mode":
-        mode = "access" if is_no else body[1] if len(body) > 1 else ""
-        return trunk._replace(mode=mode) if mode else None
-    if head == "access vlan":
-        vlan = 1 if is_no else vlan_tag(value)
-        return trunk._replace(access_vlan=vlan) if vlan else None
-    if head == "trunk native":
-        native = 1 if is_no else vlan_tag(body[3]) if len(body) > 3 else None
-        is_tagged = body[3:4] == ["tag"]
-        return trunk._replace(native_vlan=native) if native or is_tagged else None
-    if head == "trunk allowed":
-        allowed = None if is_no else _allowed(trunk.allowed, body[3:])
-        return trunk._replace(allowed=allowed)
-    return trunk
-
-
-_ALL_VLANS = frozenset(range(1, 4095))
-
-
-def _allowed(before: frozenset[int] | None, words: list[str]) -> frozenset[int] | None:
-    """Return the VLANs after `trunk allowed vlan [add|remove|except] LIST`; None stands for all."""
-    if words[:1] == ["all"]:
-        return None
-    if words[:1] == ["none"]:
-        return frozenset()
-    how = words[0] if words and words[0] in ("add", "remove", "except") else ""
-    listed = vlan_list(words[-1] if words else "")
-    current = _ALL_VLANS if before is None else before
-    if how == "add":
-        return current | listed
-    if how == "remove":
-        return current - listed
-    return _ALL_VLANS - listed if how == "except" else listed
-
-
-def vlan_list(text: str) -> frozenset[int]:
-    """Return the VLANs of `100,200-210`; what is no VLAN is left out."""
-    found: set[int] = set()
-    for part in text.split(","):
-        low, dash, high = part.partition("-")
-        first, last = vlan_tag(low), vlan_tag(high if dash else low)
-        if first is not None and last is not None:
-            found.update(range(first, last + 1))
-    return frozenset(found)
+    return draft.port.read(body[1:], node.line, is_no=is_no)
 
 
 BFD_FIELDS = ("bfd_transmit_ms", "bfd_receive_ms", "bfd_multiplier")

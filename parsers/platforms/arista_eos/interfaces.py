@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from parsers.model.interface import Interface
 from parsers.platforms.arista_eos.blocks import Book
-from parsers.platforms.arista_eos.interface_lines import Bound, InterfaceDraft, Trunk, read_line
+from parsers.platforms.arista_eos.interface_lines import Bound, InterfaceDraft, read_line
 from parsers.platforms.arista_eos.names import canonical, is_range, kind_of, parent_of
+from parsers.switchport import Ports, by_way, carriers_of
 from parsers.tree.indent import Node
 from parsers.values import integer
 
@@ -51,9 +52,9 @@ def read_interfaces(book: Book) -> tuple[list[Interface], dict[str, Bound]]:
     _join_bundles(drafts)
     for key, draft in drafts.items():
         _set_kind(key, draft, defaults)
-    switches = _switchports(drafts)
+    ports = _ports(drafts)
     for key, draft in drafts.items():
-        _set_tags(key, draft, drafts, switches)
+        _set_tags(key, draft, drafts, ports)
         _set_mtu(key, draft, drafts, defaults)
     macsec = {key: draft.macsec for key, draft in drafts.items() if draft.macsec is not None}
     return [_build(book, key, draft) for key, draft in drafts.items()], macsec
@@ -124,12 +125,12 @@ def _set_kind(key: str, draft: InterfaceDraft, defaults: _Defaults) -> None:
             draft.defaults["is_enabled"] = _ENABLED_DEFAULT
 
 
-def _set_tags(key: str, draft: InterfaceDraft, drafts: Mapping[str, InterfaceDraft], switches: "_Switchports") -> None:
+def _set_tags(key: str, draft: InterfaceDraft, drafts: Mapping[str, InterfaceDraft], ports: Ports) -> None:
     """Tell the tags of frames: a VLAN interface's by the ports that carry the VLAN, EtherTypes by the port below."""
     kind = kind_of(key)
     parent = parent_of(key)
     if kind == "svi":
-        parent = _set_vlan_tag(key, draft, drafts, switches)
+        parent = _set_vlan_tag(key, draft, ports)
     elif kind in ("physical", "bundle", "subinterface") and "tag_count" not in draft.lines:
         draft.fields["tag_count"] = 0  # the whole block was read: no encapsulation, no tag
     if parent is not None:
@@ -145,43 +146,34 @@ def _set_tags(key: str, draft: InterfaceDraft, drafts: Mapping[str, InterfaceDra
         draft.assume("inner_ethertype", "0x8100", _ETHERTYPE_DEFAULT)
 
 
-_Switchports = Mapping[Trunk, list[str]]  # the names of the switchports that carry the same
+def _ports(drafts: Mapping[str, InterfaceDraft]) -> Ports:
+    """Return the switchports by what they carry; members speak by their bundle, ports that are shut carry nothing."""
+    return by_way(
+        (name, draft.port, draft.node.line)
+        for name, draft in drafts.items()
+        if draft.fields.get("is_layer2") is True
+        and "bundle" not in draft.fields
+        and kind_of(name) in ("physical", "bundle")
+        and draft.fields.get("is_enabled", True)
+    )
 
 
-def _switchports(drafts: Mapping[str, InterfaceDraft]) -> _Switchports:
-    found: dict[Trunk, list[str]] = {}
-    for name, draft in drafts.items():
-        is_switching = draft.fields.get("is_layer2") is True and "bundle" not in draft.fields
-        if is_switching and kind_of(name) in ("physical", "bundle") and draft.fields.get("is_enabled", True):
-            found.setdefault(draft.trunk._replace(line=0), []).append(name)
-    return found
-
-
-def _set_vlan_tag(
-    key: str, draft: InterfaceDraft, drafts: Mapping[str, InterfaceDraft], switches: _Switchports
-) -> str | None:
+def _set_vlan_tag(key: str, draft: InterfaceDraft, ports: Ports) -> str | None:
     """Put the tag of `interface VlanN` where all ports that carry the VLAN agree; return the port where it is one."""
     vlan = integer(key.removeprefix("Vlan"), 1, 4094)
-    carriers = {name: how for trunk, names in switches.items() if (how := _carries(trunk, vlan)) for name in names}
-    if vlan is None or len(set(carriers.values())) != 1 or "unknown" in carriers.values():
+    carriers = carriers_of(vlan, ports) if vlan is not None else []
+    ways = {one.how for one in carriers}
+    if len(ways) != 1 or "unknown" in ways:
         return None
-    lines = (draft.node.line, *(drafts[name].trunk.line or drafts[name].node.line for name in carriers))
-    is_tagged = "tagged" in carriers.values()
+    lines = (draft.node.line, *dict.fromkeys(line for one in carriers for line in one.lines))
+    is_tagged = ways == {"tagged"}
     draft.put("tag_count", int(is_tagged), *lines)
     if is_tagged:
         draft.put("outer_tag", vlan, *lines)
-    return next(iter(carriers)) if len(carriers) == 1 else None
-
-
-def _carries(trunk: Trunk, vlan: int | None) -> str:
-    """Return how a switchport carries a VLAN: "tagged", "untagged", "unknown", or "" where it does not."""
-    if trunk.mode == "access":
-        return "untagged" if trunk.access_vlan == vlan else ""
-    if trunk.mode != "trunk":
-        return "unknown"
-    if trunk.allowed is not None and vlan not in trunk.allowed:
-        return ""
-    return "untagged" if trunk.native_vlan == vlan else "tagged"
+    if len(carriers) > 1:
+        return None
+    draft.lines["parent"] = carriers[0].lines
+    return carriers[0].name
 
 
 def _set_mtu(key: str, draft: InterfaceDraft, drafts: Mapping[str, InterfaceDraft], defaults: _Defaults) -> None:

@@ -106,6 +106,10 @@ def _build(reading: _Reading, process: Process, vrf: str, name: str, own: Bag) -
         found.version
     )
     draft.lines |= {"address": (own.line,), "address_families": tuple(one.block_line for one in families)}
+    if process.scope(vrf).line:
+        draft.lines["vrf"] = (process.scope(vrf).line,)
+    if prefix is not None:
+        draft.lines["listen_range"] = (own.line,)
     return BgpNeighbor(
         file=book.file,
         block_line=own.line,

@@ -75,6 +75,7 @@ class Bag:
 class Scope:
     """What a VRF of the process says for all its neighbors."""
 
+    line: int = 0  # of its head, 0 for the process
     timers: Statement | None = None  # the two numbers of `timers bgp`
     local_as: Statement | None = None
 
@@ -116,6 +117,7 @@ def _read_scope(book: Book, process: Process, vrf: str, nodes: Iterable[Node], s
         if head == "neighbor" and name:
             _read_neighbor(book, process, vrf, node, section)
         elif head == "vrf" and name and vrf == "default":
+            process.scope(name).line = process.scope(name).line or node.line
             _read_scope(book, process, name, node.children, f"{section} vrf {name}")
         elif head == "template" and name in TEMPLATE_KINDS and len(words) > 2:
             bag = process.templates[name].setdefault(words[2], Bag(node.line))

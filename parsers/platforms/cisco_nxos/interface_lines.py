@@ -6,10 +6,10 @@ from ipaddress import IPv4Interface
 from parsers.platforms.cisco_nxos.blocks import Book
 from parsers.platforms.cisco_nxos.draft import Draft
 from parsers.platforms.cisco_nxos.names import canonical
+from parsers.switchport import Switchport
 from parsers.tree.indent import Node
 from parsers.values import integer, ipv4_interface, ipv6_interface, vlan_tag
 
-ALL_VLANS = frozenset(range(1, 4095))
 # First words of interface lines that say nothing about our subject.
 _OUTSIDE = frozenset(
     (
@@ -49,11 +49,7 @@ class InterfaceDraft(Draft):
         self.node = node
         self.name = name
         self.is_routed: bool | None = None  # `no switchport` or `switchport`, None where neither stands
-        self.mode = ""  # "trunk", "access", …
-        self.access_vlan: tuple[int, int] | None = None  # VLAN and line
-        self.native_vlan = 1
-        self.allowed: frozenset[int] | None = None  # None: no line, so all VLANs
-        self.allowed_line = 0
+        self.port = Switchport()
         self.ethertype_below: tuple[str, int] | None = None  # of a port, for those above it
 
     def primary(self, found: IPv4Interface, line: int) -> None:
@@ -196,54 +192,11 @@ def _switchport(book: Book, draft: InterfaceDraft, body: list[str], is_no: bool,
         draft.put("is_layer2", not is_no, line)
         return True
     head, rest = body[1], body[2:]
-    if head == "mode":
-        draft.mode = "" if is_no else " ".join(rest)
-    elif head == "access":
-        vlan = vlan_tag(rest[1]) if len(rest) > 1 and not is_no else None
-        draft.access_vlan = None if vlan is None else (vlan, line)
-    elif head == "trunk":
-        return _trunk(draft, rest, is_no, line)
-    elif head == "dot1q":
+    if head == "dot1q":
         value = rest[1].casefold() if len(rest) > 1 else ""
         draft.ethertype_below = None if is_no else (value, line)
         return is_no or (rest[:1] == ["ethertype"] and value in _ETHERTYPES)
-    return True
-
-
-def _trunk(draft: InterfaceDraft, rest: list[str], is_no: bool, line: int) -> bool:
-    if rest[:2] == ["native", "vlan"]:
-        vlan = 1 if is_no else vlan_tag(rest[2]) if len(rest) > 2 else None
-        draft.native_vlan = draft.native_vlan if vlan is None else vlan
-        return vlan is not None or rest[2:3] == ["tag"]
-    if rest[:2] != ["allowed", "vlan"]:
-        return True
-    draft.allowed_line = line
-    if is_no:
-        draft.allowed = None
-        return True
-    word, before = (rest[2] if len(rest) > 2 else ""), ALL_VLANS if draft.allowed is None else draft.allowed
-    if word in ("all", "none"):
-        draft.allowed = None if word == "all" else frozenset()
-        return True
-    is_change = word in ("add", "remove", "except")
-    named = vlans("".join(rest[3:] if is_change else rest[2:]))
-    if named is None:
-        return False
-    draft.allowed = {"add": before | named, "remove": before - named, "except": ALL_VLANS - named}.get(word, named)
-    return True
-
-
-def vlans(text: str) -> frozenset[int] | None:
-    """Return the VLANs of a list as `100,200-210`; None where a part of it is none."""
-    found: set[int] = set()
-    for part in text.split(","):
-        low, dash, high = part.partition("-")
-        first = integer(low, 1, 4094)
-        last = integer(high, 1, 4094) if dash else first
-        if first is None or last is None:
-            return None
-        found.update(range(first, last + 1))
-    return frozenset(found)
+    return draft.port.read(body[1:], line, is_no=is_no)
 
 
 BFD_FIELDS = ("bfd_transmit_ms", "bfd_receive_ms", "bfd_multiplier")

@@ -1,12 +1,12 @@
 """Interfaces of NX-OS: what each says, and what follows from its port, its bundle or the trunk that carries it."""
 
-from collections.abc import Iterable
 from typing import Literal
 
 from parsers.model.interface import Interface
 from parsers.platforms.cisco_nxos.blocks import Book
 from parsers.platforms.cisco_nxos.interface_lines import InterfaceDraft, read_line
 from parsers.platforms.cisco_nxos.names import canonical, parent_of
+from parsers.switchport import Ports, by_way, carriers_of
 from parsers.values import vlan_tag
 
 _MTU_DEFAULT = "NX-OS's default MTU of 1500 bytes"
@@ -38,7 +38,8 @@ def read_interfaces(book: Book) -> list[Interface]:
             read_line(book, draft, child)
     _join_bundles(drafts)
     shut_kinds = {kind_of(key) for key, one in drafts.items() if one.fields.get("is_enabled") is False}
-    return [_build(book, key, draft, drafts, shut_kinds) for key, draft in drafts.items()]
+    ports = _ports(drafts)
+    return [_build(book, key, draft, drafts, ports, shut_kinds) for key, draft in drafts.items()]
 
 
 def _join_bundles(drafts: _Drafts) -> None:
@@ -49,18 +50,20 @@ def _join_bundles(drafts: _Drafts) -> None:
             bundle.append("members", key, draft.lines["bundle"][0])
 
 
-def _build(book: Book, key: str, draft: InterfaceDraft, drafts: _Drafts, shut_kinds: set[Kind]) -> Interface:
+def _build(
+    book: Book, key: str, draft: InterfaceDraft, drafts: _Drafts, ports: Ports, shut_kinds: set[Kind]
+) -> Interface:
     kind = kind_of(key)
     parent = parent_of(key)
     if kind == "svi":
-        parent = _join_svi(book, key, draft, drafts)
+        parent = _join_svi(book, key, draft, ports)
     elif kind in ("physical", "bundle", "subinterface") and "tag_count" not in draft.fields:
         draft.fields["tag_count"] = 0  # the whole block was read: no encapsulation, no tag
     port = drafts.get(parent or "")
     if "outer_tag" in draft.fields:
         _put_ethertype(draft, port)
-    if draft.fields.get("is_layer2") is None and draft.mode and draft.is_routed is None:
-        draft.fields["is_layer2"] = True
+    if draft.fields.get("is_layer2") is None and draft.port.lines and draft.is_routed is None:
+        draft.put("is_layer2", True, *next(iter(draft.port.lines.values()))[:1])  # only a switched port has such lines
     _put_ip_mtu(draft, port if kind == "subinterface" else None)
     _put_enabled(draft, kind, shut_kinds)
     return Interface(
@@ -109,41 +112,42 @@ def _put_enabled(draft: InterfaceDraft, kind: Kind, shut_kinds: set[Kind]) -> No
         draft.assume("is_enabled", True, _ENABLED_DEFAULT)
 
 
-def _join_svi(book: Book, key: str, draft: InterfaceDraft, drafts: _Drafts) -> str | None:
+def _join_svi(book: Book, key: str, draft: InterfaceDraft, ports: Ports) -> str | None:
     """Give an SVI the tag under which its VLAN leaves, and return the one port below it, None where it is not one."""
     book.needs_feature("interface-vlan", draft.node.line, key)
     vlan = vlan_tag(key.removeprefix("Vlan"))
     if vlan is None:
         return None
-    carriers = list(_carriers(vlan, drafts))
+    carriers = carriers_of(vlan, ports)
     if not carriers:
         draft.assume("tag_count", None, _TAG_UNSEEN)
         return None
-    lines = tuple(line for _, _, line in carriers)
-    tagged = {is_tagged for _, is_tagged, _ in carriers}
-    if tagged == {True}:
+    lines = (draft.node.line, *dict.fromkeys(line for one in carriers for line in one.lines))
+    ways = {one.how for one in carriers}
+    if ways == {"tagged"}:
         draft.put("outer_tag", vlan, *lines)
         draft.put("tag_count", 1, *lines)
-    elif tagged == {False}:
+    elif ways == {"untagged"}:
         draft.put("tag_count", 0, *lines)
     else:
         draft.assume("tag_count", None, _TAG_OPEN)
     if len(carriers) > 1:
         return None
-    draft.lines["parent"] = lines
-    return carriers[0][0]
+    draft.lines["parent"] = carriers[0].lines
+    return carriers[0].name
 
 
-def _carriers(vlan: int, drafts: _Drafts) -> Iterable[tuple[str, bool, int]]:
-    """Yield the ports that carry a VLAN, if they tag it, and the line that says so; members speak by their bundle."""
-    for key, draft in drafts.items():
-        if draft.is_routed or draft.fields.get("bundle") in drafts or kind_of(key) not in ("physical", "bundle"):
-            continue
-        if draft.mode == "trunk":
-            if draft.allowed is None or vlan in draft.allowed:
-                yield key, vlan != draft.native_vlan, draft.allowed_line or draft.node.line
-        elif draft.access_vlan is not None and draft.access_vlan[0] == vlan:
-            yield key, False, draft.access_vlan[1]
+def _ports(drafts: _Drafts) -> Ports:
+    """Return the switchports by what they carry; members speak by their bundle, ports that are shut carry nothing."""
+    return by_way(
+        (key, draft.port, draft.node.line)
+        for key, draft in drafts.items()
+        if draft.port.lines
+        and not draft.is_routed
+        and draft.fields.get("is_enabled", True)
+        and draft.fields.get("bundle") not in drafts
+        and kind_of(key) in ("physical", "bundle")
+    )
 
 
 def kind_of(name: str) -> Kind:

@@ -13,14 +13,14 @@ _FIELDS = ("prefix", "vrf", "next_hop", "interface", "is_discard")
 
 def read_static_routes(book: Book) -> list[StaticRoute]:
     """Return the static routes of both families."""
-    places: list[tuple[str, Iterable[Node]]] = [
-        ("default", (*book.blocks("ip", "route"), *book.blocks("ipv6", "route")))
+    places: list[tuple[str, int, Iterable[Node]]] = [
+        ("default", 0, (*book.blocks("ip", "route"), *book.blocks("ipv6", "route")))
     ]
-    places += [(node.words[2], _vrf_lines(book, node)) for node in book.blocks("vrf", "context")]
+    places += [(node.words[2], node.line, _vrf_lines(book, node)) for node in book.blocks("vrf", "context")]
     routes = []
-    for vrf, nodes in places:
+    for vrf, vrf_line, nodes in places:
         for node in nodes:
-            route = _read_route(book, node, vrf)
+            route = _read_route(book, node, vrf, vrf_line or node.line)
             if route is None and node.words[2:3] != ["static"]:
                 book.miss(Node(node.words, node.line), "static routes", len(node.words))
             elif route is not None:
@@ -51,7 +51,7 @@ def _vrf_lines(book: Book, head: Node) -> list[Node]:
     return routes
 
 
-def _read_route(book: Book, node: Node, vrf: str) -> StaticRoute | None:
+def _read_route(book: Book, node: Node, vrf: str, vrf_line: int) -> StaticRoute | None:
     words = node.words[2:]
     found = network(words[0]) if words and "/" in words[0] else None
     rest = words[1:]
@@ -72,5 +72,5 @@ def _read_route(book: Book, node: Node, vrf: str) -> StaticRoute | None:
         next_hop=next_hop,
         interface="" if interface == "Null0" else interface,
         is_discard=interface == "Null0",
-        lines=dict.fromkeys(_FIELDS, (node.line,)),
+        lines={**dict.fromkeys(_FIELDS, (node.line,)), "vrf": (vrf_line,)},
     )

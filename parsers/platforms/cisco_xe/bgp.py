@@ -118,6 +118,10 @@ def _build(book: Book, subject: _Subject, wires: "Wires", definitions: Definitio
     ]
     if families:
         draft.lines["address_families"] = tuple(family.block_line for family in families)
+    if subject.vrf != "default":
+        draft.lines["vrf"] = subject.process.vrf_line(subject.vrf, subject.address.version)
+    if subject.ranged is not None:
+        draft.lines["listen_range"] = (subject.line,)
     return BgpNeighbor(
         file=book.file,
         block_line=subject.line,

@@ -99,6 +99,12 @@ class Process:
     session_templates: dict[str, Bag] = field(default_factory=dict)
     policy_templates: dict[str, Bag] = field(default_factory=dict)
     ranges: list[Range] = field(default_factory=list)
+    vrf_lines: dict[tuple[str, int], int] = field(default_factory=dict)  # VRF and IP version → its family's head
+
+    def vrf_line(self, vrf: str, version: int) -> tuple[int, ...]:
+        """Return the line that names the VRF for a neighbor of that IP version; none for the global table."""
+        line = self.vrf_lines.get((vrf, version)) or self.vrf_lines.get((vrf, 10 - version))
+        return (line,) if line else ()
 
 
 class _Place(NamedTuple):
@@ -165,6 +171,8 @@ def _read_block(book: Book, process: Process, head: Node | None, nodes: Iterable
         return
     vrf = words[words.index("vrf") + 1] if "vrf" in words[:-1] else "default"
     safi = words[1] if len(words) > 1 and words[1] != "vrf" else "unicast"
+    if vrf != "default":
+        process.vrf_lines.setdefault((vrf, 6 if words[0] == "ipv6" else 4), head.line)
     for node in nodes:
         _read_line(book, process, node, _Place(vrf, f"{words[0]}-{safi}", f"{section} {head.text}"))
 

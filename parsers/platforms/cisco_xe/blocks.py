@@ -9,7 +9,7 @@ from parsers.model.secret import Encoding, Sealer, Secret
 from parsers.model.source import Span, UnreadLine, mask_text, visible
 from parsers.tree.indent import Node, Tree
 
-_TOPS = frozenset({"hostname", "version", "interface", "route-map", "bfd-template", "end"})
+_TOPS = frozenset({"hostname", "version", "interface", "route-map", "bfd-template", "bridge-domain", "end"})
 _SECOND = {
     "router": frozenset({"bgp"}),
     "key": frozenset({"chain"}),
@@ -106,6 +106,10 @@ class Book:
         """Return the top-level blocks that begin with these words and have one more."""
         size = len(head)
         return [root for root in self._blocks.get(" ".join(head), ()) if len(root.words) > size]
+
+    def heads_of(self, first: str) -> list[Node]:
+        """Return the top-level blocks that begin with that word."""
+        return self._blocks.get(first, [])
 
     def has(self, head: str) -> bool:
         """Tell whether a top-level line with these words stands in the config."""

@@ -7,6 +7,8 @@ from typing import Any
 from parsers.model.interface import Interface
 from parsers.platforms.cisco_xe.blocks import Book
 from parsers.platforms.cisco_xe.names import canonical, parent_of
+from parsers.platforms.cisco_xe.vlan_interfaces import tie_vlan_interfaces
+from parsers.switchport import Switchport
 from parsers.tree.indent import Node
 from parsers.values import integer, ipv4_interface, ipv6_interface, vlan_tag
 
@@ -61,6 +63,8 @@ class _Draft:
         self.defaults: dict[str, str] = {}
         self.ethertype_below: tuple[str, int] | None = None  # `dot1q tunneling ethertype` of a port, for those above it
         self.outer_ethertype: tuple[str, int] | None = None  # its own, where the encapsulation says it
+        self.port = Switchport()
+        self.instances: list[Node] = []  # `service instance` blocks
 
     def put(self, field: str, value: Any, line: int) -> None:
         self.fields[field] = value
@@ -97,6 +101,7 @@ def read_interfaces(book: Book) -> list[Interface]:
         draft = drafts.setdefault(key, _Draft(node, name))
         for child in node.children:
             _read_line(book, draft, child, templates)
+    tie_vlan_interfaces(book, drafts)
     _join(drafts)
     return [_build(book, key, draft) for key, draft in drafts.items()]
 
@@ -121,6 +126,9 @@ def _read_line(book: Book, draft: _Draft, node: Node, templates: "_Templates") -
     elif first == "bfd":
         if not _read_bfd(book, draft, body, is_no, node.line, templates):
             book.miss(node, _section(draft), len(words))
+    elif body[:2] == ["service", "instance"] and len(body) > 2:
+        if not is_no:
+            draft.instances.append(node)
     elif first in _MACSEC:
         book.macsec_lines.setdefault(canonical(draft.name.replace(" ", "")), []).append(node)
     elif first not in _OUTSIDE:
@@ -286,7 +294,8 @@ def _channel_group(book: Book, draft: _Draft, body: list[str], is_no: bool, line
 def _switchport(book: Book, draft: _Draft, body: list[str], is_no: bool, line: int) -> bool:
     if len(body) == 1:
         draft.put("is_layer2", not is_no, line)
-    return True
+        return True
+    return draft.port.read(body[1:], line, is_no=is_no)
 
 
 _READERS: dict[str, _Reader] = {
@@ -367,7 +376,7 @@ def _join(drafts: dict[str, _Draft]) -> None:
         if key in members:
             draft.fields["members"] = tuple(members[key])
             draft.lines["members"] = [drafts[member].lines["bundle"][0] for member in members[key]]
-        parent = drafts.get(parent_of(key) or "")
+        parent = drafts.get(draft.fields.get("parent") or parent_of(key) or "")
         own = draft.outer_ethertype or (parent.ethertype_below if parent else None)
         if "outer_tag" in draft.fields:
             if own is not None:
@@ -376,7 +385,7 @@ def _join(drafts: dict[str, _Draft]) -> None:
                 draft.fields["ethertype"], draft.defaults["ethertype"] = "0x8100", _ETHERTYPE_DEFAULT
             if draft.fields.get("inner_tag"):
                 draft.fields["inner_ethertype"], draft.defaults["inner_ethertype"] = "0x8100", _ETHERTYPE_DEFAULT
-        _set_ip_mtu(draft, parent)
+        _set_ip_mtu(draft, drafts.get(parent_of(key) or ""))
 
 
 def _set_ip_mtu(draft: _Draft, parent: _Draft | None) -> None:
@@ -395,6 +404,7 @@ def _build(book: Book, key: str, draft: _Draft) -> Interface:
     fields = draft.fields
     if kind in ("physical", "bundle", "subinterface") and "tag_count" not in draft.lines:
         fields["tag_count"] = 0  # the whole block was read: no encapsulation, no tag
+    fields.setdefault("parent", parent_of(key))
     if "is_enabled" not in fields:
         draft.defaults["is_enabled"] = _ENABLED_DEFAULT
     return Interface(
@@ -403,7 +413,6 @@ def _build(book: Book, key: str, draft: _Draft) -> Interface:
         name=draft.name,
         canonical_name=key,
         kind=kind,
-        parent=parent_of(key),
         lines={field: tuple(numbers) for field, numbers in draft.lines.items()},
         defaults=draft.defaults,
         **fields,

@@ -93,6 +93,10 @@ def _build(
     place = Place(process, vrf, owner, own, found.version, is_internal)
     families = read_families(book, place, policies)
     draft.lines["address_families"] = tuple(family.block_line for family in families)
+    if process.scopes[vrf].lines:
+        draft.lines["vrf"] = process.scopes[vrf].lines
+    if ranged is not None:
+        draft.lines["listen_range"] = own.lines
     return BgpNeighbor(
         file=book.file,
         block_line=own.line,
@@ -127,7 +131,7 @@ def _put_identity(process: Process, draft: _Draft) -> None:
     if not draft.take("local_as", "local-as", lambda one: as_number(one.args[0]) if one.args else None, None):
         found = draft.layers.find("local-as")
         if found is None or found.statement is not None:
-            draft.put("local_as", process.as_number, (*(found.lines if found else ()), process.line))
+            draft.put("local_as", process.as_number, (process.line, *(found.lines if found else ())))
     if draft.take("is_enabled", "shutdown", lambda _: False, absent=True):
         draft.fields["inactive_line"] = draft.lines["is_enabled"][0]
     draft.take("description", "description", lambda one: " ".join(one.args), "")

@@ -71,6 +71,7 @@ class Scope:
     settings: dict[str, Statement] = field(default_factory=dict)  # "timers", "bfd multiplier", "unsafe-ebgp-policy"
     families: set[str] = field(default_factory=set)
     is_open: bool = False  # a group that was not read may say more
+    lines: tuple[int, ...] = ()  # of its head; none for the process
 
 
 @dataclass(slots=True)
@@ -117,6 +118,8 @@ def _read_scope(book: Book, process: Process, vrf: str, nodes: Iterable[Node]) -
         elif first == "address-family" and len(words) == 3:
             scope.families.add(f"{words[1]}-{words[2]}")
         elif first == "vrf" and len(words) == 2 and vrf == "default":
+            inner = process.scopes.setdefault(words[1], Scope())
+            inner.lines = inner.lines or lines_of(node)
             _read_scope(book, process, words[1], node.children)
         elif first in _GROUPS and len(words) > 1 and vrf == "default":
             _read_group(book, process, node, section)

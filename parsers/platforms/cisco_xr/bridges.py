@@ -20,7 +20,8 @@ class _Domain(NamedTuple):
 
     circuits: list[str]
     routed: str
-    lines: tuple[int, ...]
+    lines: tuple[int, ...]  # of the `routed interface` line
+    circuit_lines: tuple[int, ...]
 
 
 def give_tags(book: Book, drafts: dict[str, Draft]) -> None:
@@ -32,6 +33,7 @@ def give_tags(book: Book, drafts: dict[str, Draft]) -> None:
             continue
         count = circuit.fields.get("tag_count", 0)
         bvi.parent = circuit.parent or domain.circuits[0]
+        bvi.lines["parent"] = (*domain.circuit_lines, *domain.lines)
         if count is None or count != circuit.popped:
             continue
         for field in _TAGS:
@@ -57,12 +59,14 @@ def _domain(node: Node) -> _Domain:
     circuits: list[str] = []
     routed = ""
     lines: tuple[int, ...] = (node.line,)
+    circuit_lines: tuple[int, ...] = ()
     for child in node.children:
         words = child.words
         if words[0] == "interface" and len(words) > 1:
             circuits.append(canonical("".join(words[1:])))
+            circuit_lines += lines_of(child)
         elif words[:2] == ["routed", "interface"] and len(words) > 2:
             routed, lines = canonical("".join(words[2:])), lines_of(child)
         elif words[0] in ("vfi", "neighbor", "evi"):
             circuits.append("")  # another way out: the tags are no longer one interface's
-    return _Domain(circuits, routed, lines)
+    return _Domain(circuits, routed, lines, circuit_lines)

@@ -18,19 +18,19 @@ def read_static_routes(book: Book) -> list[StaticRoute]:
     """Return the static routes of all VRFs and both families."""
     routes: list[StaticRoute] = []
     for root in book.plain_blocks("router static"):
-        routes += _families(book, root.children, "default")
+        routes += _families(book, root.children, "default", ())
         for node in root.children:
             if node.words[0] == "vrf" and len(node.words) == 2:
-                routes += _families(book, node.children, node.words[1])
+                routes += _families(book, node.children, node.words[1], lines_of(node))
     return routes
 
 
-def _families(book: Book, nodes: Sequence[Node], vrf: str) -> Iterable[StaticRoute]:
+def _families(book: Book, nodes: Sequence[Node], vrf: str, vrf_lines: tuple[int, ...]) -> Iterable[StaticRoute]:
     section = "router static" if vrf == "default" else f"router static vrf {vrf}"
     for node in nodes:
         if node.words[0] == "address-family":
             for child in node.children:
-                route = _route(book, child, vrf)
+                route = _route(book, child, vrf, vrf_lines)
                 if route is not None:
                     yield route
                 elif child.words[0] not in _OUTSIDE:
@@ -39,7 +39,7 @@ def _families(book: Book, nodes: Sequence[Node], vrf: str) -> Iterable[StaticRou
             book.miss(node, section)
 
 
-def _route(book: Book, node: Node, vrf: str) -> StaticRoute | None:
+def _route(book: Book, node: Node, vrf: str, vrf_lines: tuple[int, ...]) -> StaticRoute | None:
     words = node.words
     found = prefix(words[0])
     rest = words[1:]
@@ -61,5 +61,5 @@ def _route(book: Book, node: Node, vrf: str) -> StaticRoute | None:
         next_hop=next_hop,
         interface="" if is_discard else interface,
         is_discard=is_discard,
-        lines=dict.fromkeys(_FIELDS, lines_of(node)),
+        lines={**dict.fromkeys(_FIELDS, lines_of(node)), "vrf": vrf_lines or lines_of(node)},
     )

@@ -128,6 +128,7 @@ def _build(context: _Context, spot: _Spot) -> BgpNeighbor:
             "address": (spot.own.line,),
             "address_families": tuple(family.block_line for family in families),
             **({} if process.vrf == "default" else {"vrf": (process.line,)}),
+            **({} if spot.ranged is None else {"listen_range": (spot.own.line,)}),
             **draft.lines,
         },
         defaults=draft.defaults,

@@ -11,16 +11,16 @@ _DISCARDS = frozenset({"null0", "blackhole", "reject"})
 
 def read_static_routes(book: Book) -> list[StaticRoute]:
     """Return the static routes of both families, in the order of the config."""
-    nodes = [(node, "default") for node in (*book.blocks("ip", "route"), *book.blocks("ipv6", "route"))]
+    nodes = [(node, "default", 0) for node in (*book.blocks("ip", "route"), *book.blocks("ipv6", "route"))]
     for block in book.blocks("vrf"):
         for child in statements(block.children):
             if child.words[0] in ("ip", "ipv6") and child.words[1:2] == ["route"] and len(child.words) > 2:
-                nodes.append((child, block.words[1]))
+                nodes.append((child, block.words[1], block.line))
             elif child.words[0] not in ("vni", "exit-vrf", "ip", "ipv6", "no", "netns", "exit"):
                 book.miss_line(child, f"vrf {block.words[1]}")
     routes = []
-    for node, vrf in sorted(nodes, key=lambda pair: pair[0].line):
-        route = _static_route(book, node, vrf)
+    for node, vrf, vrf_line in sorted(nodes, key=lambda one: one[0].line):
+        route = _static_route(book, node, vrf, vrf_line or node.line)
         if route is None:
             book.miss(node, "static routes", len(node.words))
         else:
@@ -28,10 +28,10 @@ def read_static_routes(book: Book) -> list[StaticRoute]:
     return routes
 
 
-def _static_route(book: Book, node: Node, vrf: str) -> StaticRoute | None:
+def _static_route(book: Book, node: Node, vrf: str, vrf_line: int) -> StaticRoute | None:
     words = node.words[2:]
     if "vrf" in words[:-1]:
-        vrf = words[words.index("vrf") + 1]
+        vrf, vrf_line = words[words.index("vrf") + 1], node.line
     text, rest = words[0], words[1:]
     if "/" not in text and len(rest) > 1:  # address and netmask are accepted too
         masked = ipv4_interface(text, rest[0])
@@ -54,7 +54,7 @@ def _static_route(book: Book, node: Node, vrf: str) -> StaticRoute | None:
         next_hop=next_hop,
         interface=interface,
         is_discard=is_discard,
-        lines=dict.fromkeys(_FIELDS, (node.line,)),
+        lines={**dict.fromkeys(_FIELDS, (node.line,)), "vrf": (vrf_line,)},
     )
 
 

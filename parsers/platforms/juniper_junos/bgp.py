@@ -100,7 +100,8 @@ def _ranges(book: Book, instance: Instance, bgp: Node, outer: int, facts: Policy
                 gap = group.gap or bgp.gap
                 session = _Session(instance, ranged.network_address, node, group, levels, inactive, gap)
                 built = _neighbor(book, session, facts)
-                yield built.model_copy(update={"is_dynamic": True, "listen_range": ranged})
+                lines = {**built.lines, "listen_range": node.lines}
+                yield built.model_copy(update={"is_dynamic": True, "listen_range": ranged, "lines": lines})
 
 
 def _neighbor(book: Book, session: _Session, facts: PolicyFacts) -> BgpNeighbor:
@@ -108,8 +109,7 @@ def _neighbor(book: Book, session: _Session, facts: PolicyFacts) -> BgpNeighbor:
     draft.put("address", session.address, session.node)
     draft.put("peer_group", session.group.word, session.group)
     draft.fields["vrf"] = session.instance.vrf
-    if session.instance.node is not session.instance.system:
-        draft.lines["vrf"] = session.instance.node.lines
+    draft.lines |= session.instance.vrf_lines
     _put_state(session, draft)
     _put_numbers(session, draft)
     _put_timers(session, draft)
@@ -302,8 +302,10 @@ def _family(
     draft.fields["without_policy"] = _without_policy(session)
     head = nodes[0] if nodes else session.node
     draft.put("afi_safi", name, head)
-    if not nodes:
-        draft.defaults["afi_safi"] = _FAMILY_DEFAULT
+    if nodes:
+        draft.lines["is_active"] = head.lines
+    else:
+        draft.defaults["afi_safi"] = draft.defaults["is_active"] = _FAMILY_DEFAULT
     for field, (uses, lines) in policies.items():
         draft.fields[field] = uses
         if lines:

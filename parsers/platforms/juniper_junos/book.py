@@ -22,6 +22,11 @@ class Instance(NamedTuple):
     prefix: str  # "" or "LS/", before the names of the logical system's policies
     inactive: int  # the line that deactivates it or a block around it, 0 where it is active
 
+    @property
+    def vrf_lines(self) -> dict[str, tuple[int, ...]]:
+        """The lines that name it, as a fact's `lines` of "vrf"; none for the main instance of the main system."""
+        return {"vrf": self.node.lines} if self.vrf != "default" else {}
+
 
 class Draft:
     """One fact while its values and their lines are put together."""

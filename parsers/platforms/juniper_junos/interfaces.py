@@ -27,7 +27,7 @@ _NAMES_NO_INTERFACE = frozenset(
 
 
 class _Binding(NamedTuple):
-    """The routing instance that lists an interface."""
+    """The routing instance that lists an interface, or the system that it stands in; and the line that says so."""
 
     vrf: str
     node: Node
@@ -66,7 +66,7 @@ def read_interfaces(book: Book) -> list[Interface]:
             if node.word not in found:
                 found[node.word] = _physical(book, port)
             for unit in _units(node):
-                interface = _unit(book, port, unit, bindings, vlans, f"{prefix}default" if prefix else "default")
+                interface = _unit(book, port, unit, bindings, vlans, _Binding(f"{prefix}default", system))
                 found.setdefault(interface.name, interface)
     return _with_members(list(found.values()))
 
@@ -158,13 +158,13 @@ def _unit(
     node: Node,
     bindings: Mapping[str, _Binding],
     vlans: Mapping[str, Node],
-    vrf: str,
+    home: _Binding,
 ) -> Interface:
     name, draft = f"{port.name}.{node.word}", Draft()
     book.know(node, UNIT_WORDS, f"interface {name}")
     _put_state(draft, node, node.inactive or port.inactive)
-    draft.fields["vrf"] = vrf
-    if (binding := bindings.get(name)) is not None:
+    binding = bindings.get(name, home)
+    if binding.vrf != "default":
         draft.put("vrf", binding.vrf, binding.node)
     draft.fields["parent"] = port.name
     draft.lines["parent"] = port.node.lines

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from parsers.model.device import StaticRoute
 from parsers.model.policy import Match, Network, PrefixList, PrefixRule, RoutePolicy, Term
-from parsers.platforms.juniper_junos.book import Book, Draft
+from parsers.platforms.juniper_junos.book import Book, Draft, Instance
 from parsers.tree.braces import Node
 from parsers.values import address, integer, network
 
@@ -284,11 +284,11 @@ def read_static_routes(book: Book) -> list[StaticRoute]:
         holders += [rib.at("static", "route") for rib in (ribs.each() if ribs is not None else ())]
         for holder in holders:
             for node in holder.each() if holder is not None else ():
-                routes += _static(book, node, instance.vrf)
+                routes += _static(book, node, instance)
     return routes
 
 
-def _static(book: Book, node: Node, vrf: str) -> list[StaticRoute]:
+def _static(book: Book, node: Node, instance: Instance) -> list[StaticRoute]:
     prefix = network(node.word)
     if prefix is None:
         book.miss(node, "routing-options static")
@@ -309,8 +309,8 @@ def _static(book: Book, node: Node, vrf: str) -> list[StaticRoute]:
                 file=book.file,
                 block_line=node.line,
                 prefix=prefix,
-                vrf=vrf,
-                lines={"prefix": node.lines, **draft.lines},
+                vrf=instance.vrf,
+                lines={"prefix": node.lines, **instance.vrf_lines, **draft.lines},
                 **draft.fields,
             )
         )
