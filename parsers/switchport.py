@@ -1,4 +1,4 @@
-"""The switching side of a port on IOS-like platforms: the VLANs it carries, tagged or not, and the lines that say it."""
+"""The switching side of a port on IOS-like platforms: its VLANs, tagged or not, and the lines that say so."""
 
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
