@@ -9,13 +9,13 @@ from pathlib import Path
 
 from agent.audit_result import AuditResult
 from agent.azure.folder import read_files as read_azure_files
-from agent.azure.folder import read_folder
-from agent.azure.reader import AzureFile, read_definition
+from agent.azure.folder import read_folder, read_state_folder
+from agent.azure.reader import read_definition
 from agent.collect.folder import FileCapture, read_configs, read_file
 from agent.collect.folder import read_files as read_config_files
 from agent.config import Settings
 from agent.errors import ConfigError
-from checks.azure_definition import AzureProblem
+from checks.azure_definition import AzureDefinition
 from checks.check import Verdict
 from checks.estate import EdgeDevice, Estate, ReaderDisagreement
 from checks.finding import Finding
@@ -48,8 +48,7 @@ def audit(given: AuditInput, settings: Settings, supplied: SuppliedKeys, sealer:
     captures = _captures(given, settings)
     texts: dict[str, SourceText] = {}
     edges = [_edge(one, settings, given, sealer, texts) for one in captures]
-    azure_files, problems = _azure(given)
-    azure = read_definition(azure_files, sealer, problems)
+    azure = _azure(given, sealer)
     estate = pair(settings.site.name, now, settings.policy, azure, edges, _hints(settings), supplied)
 
     def evidence(where: Where) -> str:
@@ -133,10 +132,12 @@ def _second_reading(capture: Capture, device: Device) -> tuple[ReaderDisagreemen
     return tuple(ReaderDisagreement(*one) for one in second_reading(capture, device))
 
 
-def _azure(given: AuditInput) -> tuple[list[AzureFile], list[AzureProblem]]:
-    files, problems = read_folder(given.site / "azure", given.site) if given.site else ([], [])
-    more, troubles = read_azure_files(given.azure, None)
-    return [*files, *more], [*problems, *troubles]
+def _azure(given: AuditInput, sealer: Sealer) -> AzureDefinition:
+    folder = given.site / "azure" if given.site else None
+    files, problems = read_folder(folder, folder.parent) if folder else ([], [])
+    state, troubles = read_state_folder(folder / "state", folder.parent) if folder else ([], [])
+    more, faults = read_azure_files(given.azure, None)
+    return read_definition([*files, *more], sealer, [*problems, *troubles, *faults], state)
 
 
 def _hints(settings: Settings) -> PairingHints:

@@ -44,3 +44,16 @@ def show_port_of(circuit: ExpressRouteCircuit) -> str:
 def show_port(port_id: str) -> str:
     """Return the command that exports the port of an id."""
     return f"az network express-route port show --ids {quote(port_id)} -o json"
+
+
+_TABLES = {"arp": "list-arp-tables", "routes": "list-route-tables", "summary": "list-route-tables-summary"}
+
+
+def list_table(circuit: ExpressRouteCircuit, peering: str, link: str, table: str) -> str:
+    """Return the command that fetches one of Azure's own tables of a link, into the site's folder."""
+    group, name = _group_of(circuit.resource_group), quote(circuit.name)
+    file = f"azure/state/{circuit.name}/{peering}.{link}.{table}.json"
+    return (
+        f"az network express-route {_TABLES[table]} --resource-group {group} --name {name} "
+        f"--peering-name {quote(peering)} --path {link} -o json > {quote(file)}"
+    )

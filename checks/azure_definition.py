@@ -4,9 +4,9 @@ ARM JSON is the reference shape (facts on Azure, 1.1 to 1.5). A field that the s
 never means "no". A value of the wrong type is None too, and stands in `problems`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from ipaddress import IPv4Network, IPv6Network
 from typing import Literal
 
 from pydantic import Field
@@ -61,6 +61,7 @@ from checks.azure_network import (
 from checks.azure_record import AzureRecord as AzureRecord
 from checks.azure_record import AzureResource as AzureResource
 from checks.azure_record import Pointer as Pointer
+from checks.azure_state import AzureState
 from parsers.model.macsec import CipherSuite
 from parsers.model.secret import Secret
 from parsers.model.source import Record
@@ -200,15 +201,6 @@ class ExpressRoutePort(AzureResource):
     links: tuple[ExpressRouteLink, ...] = ()
 
 
-class BgpSummaryRow(AzureRecord):
-    """One row of Azure's route table summary."""
-
-    neighbor: IPv4Address | IPv6Address
-    remote_as: int | None = None
-    is_established: bool | None = None
-    prefixes_received: int | None = None
-
-
 class AzureProblem(Record):
     """A file, or a value in one, that could not be read; two files that disagree on a field."""
 
@@ -276,6 +268,7 @@ class AzureDefinition(Record):
     child_lists: Mapping[str, Pointer] = Field(
         default_factory=dict
     )  # by `{parent id}/{type}`: `{circuit}/authorizations`
+    state: AzureState = AzureState()
     sources: tuple[AzureSource, ...] = ()
     problems: tuple[AzureProblem, ...] = ()
     resource_types: tuple[str, ...] = ()  # lower case, all that were seen
@@ -299,3 +292,10 @@ class AzureDefinition(Record):
     def list_below(self, parent_id: str, children: str) -> Pointer | None:
         """Return where the list of a resource's children stands, None where no source has it."""
         return self.child_lists.get(f"{parent_id}/{children}".lower())
+
+
+def state_names(circuit: ExpressRouteCircuit, circuits: Iterable[ExpressRouteCircuit]) -> set[str]:
+    """Return what the folder of a circuit's tables may be called: its name, where no other has it, or `group.name`."""
+    name = circuit.name.lower()
+    is_alone = not any(one.id != circuit.id and one.name.lower() == name for one in circuits)
+    return {f"{circuit.resource_group.lower()}.{name}", *([name] if is_alone else [])}

@@ -31,6 +31,7 @@ from checks.azure_gateways import (
     VpnSiteLink,
 )
 from checks.azure_record import Pointer
+from checks.azure_state import LinkTables
 from checks.gateway_ends import GatewayEnd
 from checks.policy import Policy
 from checks.supplied_keys import SuppliedMacsec
@@ -115,6 +116,10 @@ class EdgePath:
     unpaired_because: str = ""
     supplied_md5: Secret | None = None
     supplied_md5_from: str = ""
+    tables: LinkTables = field(
+        default_factory=LinkTables
+    )  # what Azure's own tables say of this link, both families together
+    now: datetime | None = None  # aware, UTC
     twin: "EdgePath | None" = field(default=None, compare=False, repr=False)
 
     @property

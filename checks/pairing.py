@@ -17,10 +17,12 @@ from checks.azure_definition import (
     Family,
     LinkName,
     Peering,
+    state_names,
 )
 from checks.estate import CircuitView, EdgeDevice, EdgePath, Estate, Tunnel, Witness
 from checks.interface_names import is_named, is_same_interface, physical_ports
 from checks.ladder import predict
+from checks.observation import observe
 from checks.policy import Policy
 from checks.port_pairing import LINK_OF_PORT_LINK, port_links, why_unpaired
 from checks.supplied_keys import SuppliedKeys
@@ -100,6 +102,7 @@ def pair(
             key=lambda path: path.id,
         )
     )
+    paths = _with_tables(paths, azure, now)
     _tie_twins(paths)
     tunnels = tunnels_of(azure, paths, devices, policy, supplied)
     return Estate(
@@ -111,8 +114,17 @@ def pair(
         paths=paths,
         port_links=port_links(azure, paths, devices, policy, hints.ports, supplied, now),
         circuits=tuple(_circuit_views(azure, paths, policy, tunnels)),
-        ladders={path.id: predict(path) for path in paths},
+        ladders={path.id: observe(path, predict(path)) for path in paths},
         tunnels=tunnels,
+    )
+
+
+def _with_tables(paths: Iterable[EdgePath], azure: AzureDefinition, now: datetime) -> tuple[EdgePath, ...]:
+    """Return the paths with Azure's own tables of their links."""
+    names = {one.id: state_names(one, azure.circuits) for one in azure.circuits}
+    return tuple(
+        replace(path, now=now, tables=azure.state.tables(names[path.circuit.id], path.peering.peering_type, path.link))
+        for path in paths
     )
 
 

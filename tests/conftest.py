@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from agent.azure.folder import read_state_folder
 from agent.azure.reader import AzureFile, read_definition
 from agent.collect.folder import read_file
 from agent.config import parse_settings
@@ -94,12 +95,14 @@ def load_case(sealer: Sealer) -> Callable[[Path], Case]:
             if one["name"] not in named
         ]
         azure_files = [AzureFile(path.name, path.read_text(), NOW) for path in sorted(folder.glob("azure*.json"))]
+        state, troubles = read_state_folder(folder / "state", folder)
+        state = [one._replace(captured_at=NOW) for one in state]
         ports: dict[str, list[tuple[str, str]]] = {}
         for device in settings.device:
             for name, interface in device.ports.items():
                 ports.setdefault(name, []).append((device.name, interface))
         hints = PairingHints({device.name: device.links for device in settings.device}, ports)
-        azure = read_definition(azure_files, sealer)
+        azure = read_definition(azure_files, sealer, troubles, state)
         supplied = supplied_keys(settings, settings_file if settings_file.is_file() else None, sealer)
         estate = pair(settings.site.name, NOW, settings.policy, azure, edges, hints, supplied)
         return Case(estate, texts)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from agent.azure.reader import AzureFile
+from agent.azure.state import EXPECTED, StateFile
 from checks.azure_definition import AzureProblem
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -20,20 +21,51 @@ def read_folder(folder: Path, root: Path) -> tuple[list[AzureFile], list[AzurePr
 
     Hidden files are left out: editors and archives leave them behind.
     """
+    problems: list[AzureProblem] = []
+    if not folder.is_symlink() and not folder.exists():
+        return [], []
+    paths = [one for one in _listed(folder, root, problems) if one.suffix.lower() in _SUFFIXES]
+    files, more = read_files(paths, root)
+    return files, problems + more
+
+
+def read_state_folder(folder: Path, root: Path) -> tuple[list[StateFile], list[AzureProblem]]:
+    """Return the tables in `folder`, one folder below it for each circuit, gateway or connection."""
+    if not folder.is_symlink() and not folder.exists():
+        return [], []
+    found: list[StateFile] = []
+    problems: list[AzureProblem] = []
+    left = MAX_ALL_BYTES
+    for owner in _listed(folder, root, problems):
+        if owner.is_file():
+            message = f"expected a folder for each circuit, as state/<circuit>/{EXPECTED}"
+            problems.append(AzureProblem(kind="unknown-shape", file=_shown(owner, root), message=message))
+            continue
+        paths = [one for one in _listed(owner, root, problems) if one.suffix.lower() == ".json"]
+        files, troubles = read_files(paths, root, left)
+        left -= sum(path.stat().st_size for path in paths if path.is_file())
+        problems += troubles
+        stems = {_shown(path, root): path.stem for path in paths}
+        found += [StateFile(one.name, owner.name, stems[one.name], one.text, one.captured_at) for one in files]
+    return found, problems
+
+
+def _listed(folder: Path, root: Path, problems: list[AzureProblem]) -> list[Path]:
+    """Return what a folder holds, hidden files left out; one that cannot be listed is a problem."""
     try:
-        if not folder.is_symlink() and not folder.exists():
-            return [], []
-        paths = sorted(one for one in folder.iterdir() if one.suffix.lower() in _SUFFIXES and one.name[0] != ".")
+        return sorted(one for one in folder.iterdir() if one.name[0] != ".")
     except OSError as error:
-        return [], [_problem(_shown(folder, root), error)]
-    return read_files(paths, root)
+        problems.append(_problem(_shown(folder, root), error))
+        return []
 
 
-def read_files(paths: Iterable[Path], root: Path | None) -> tuple[list[AzureFile], list[AzureProblem]]:
+def read_files(
+    paths: Iterable[Path], root: Path | None, limit: int | None = None
+) -> tuple[list[AzureFile], list[AzureProblem]]:
     """Return the files' texts, and a problem for each that cannot be read. `captured_at` is the file's time, UTC."""
     files: list[AzureFile] = []
     problems: list[AzureProblem] = []
-    left = MAX_ALL_BYTES
+    left = MAX_ALL_BYTES if limit is None else limit
     for path in paths:
         name = _shown(path, root)
         try:
@@ -56,8 +88,8 @@ def _content(path: Path, left: int) -> bytes:
             raise OSError(
                 f"{-(-size // _MIB)} MiB, expected at most {MAX_BYTES // _MIB}: export what concerns ExpressRoute"
             )
-        content = stream.read(min(MAX_BYTES, left) + 1)
-    if len(content) > left:
+        content = stream.read(min(MAX_BYTES, max(left, 0)) + 1)
+    if len(content) > max(left, 0):
         raise OSError(f"the files before it hold {MAX_ALL_BYTES // _MIB} MiB already, expected no more: not read")
     return content
 

@@ -1,6 +1,6 @@
 """Azure files to one definition: each file read on its own, resources of one id merged, disagreement named."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ from agent.azure.kinds import FIELDS, READERS
 from agent.azure.merge import merge_resources
 from agent.azure.rows import listed_types, read_circuit_children, read_peering_children
 from agent.azure.shapes import CIRCUITS, PARENTS, PEERINGS, PORT_LINKS, PORTS, Resource, read_resources
+from agent.azure.state import StateFile, read_state
 from agent.azure.table import complete
 from agent.azure.view import Document
 from checks.azure_definition import (
@@ -21,8 +22,10 @@ from checks.azure_definition import (
     ExpressRoutePort,
     Peering,
     Pointer,
+    state_names,
 )
 from checks.azure_record import AzureResource
+from checks.azure_state import AzureState
 from parsers.model.secret import Sealer
 
 
@@ -56,12 +59,15 @@ class _Found:
 
 
 def read_definition(
-    files: Iterable[AzureFile], sealer: Sealer, problems: Sequence[AzureProblem] = ()
+    files: Iterable[AzureFile],
+    sealer: Sealer,
+    problems: Sequence[AzureProblem] = (),
+    state: Sequence[StateFile] = (),
 ) -> AzureDefinition:
     """Return the definition of all files; what cannot be read becomes a problem, and the others go on.
 
     Of two values that differ, that of the newer file holds; of two files of one time, the first by name.
-    `problems` are those that were met before the texts were there.
+    `problems` are those that were met before the texts were there; `state` are the operational tables.
     """
     found = _Found()
     found.problems += problems
@@ -71,14 +77,27 @@ def read_definition(
     merged: dict[str, Any] = {
         field: merge_resources(records, found.problems) for field, records in found.resources.items()
     }
+    tables = read_state(state, found.problems)
+    found.problems += _strangers(tables, merged["circuits"])
     distinct = {(one.file, one.pointer, one.message): one for one in found.problems}
     return AzureDefinition(
         **merged,
         child_lists=found.lists,
         sources=tuple(sorted(found.sources, key=lambda one: one.file)),
         problems=tuple(distinct[key] for key in sorted(distinct)),
+        state=tables,
         resource_types=tuple(sorted({kind for source in found.sources for kind in source.resource_types})),
     )
+
+
+def _strangers(state: AzureState, circuits: Sequence[ExpressRouteCircuit]) -> Iterator[AzureProblem]:
+    """Yield the link tables that belong to no circuit, or to one of two of the same name."""
+    known = {name for one in circuits for name in state_names(one, circuits)}
+    for table in (*state.arp, *state.routes, *state.summaries):
+        if circuits and table.circuit not in known:
+            names = ", ".join(sorted(known))
+            message = f"no circuit is called {table.circuit}, expected its folder to be one of {names}"
+            yield AzureProblem(kind="bad-value", file=table.file, message=message)
 
 
 def _newest_first(file: AzureFile) -> tuple[float, str]:

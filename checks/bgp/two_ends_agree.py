@@ -1,0 +1,108 @@
+"""bgp-two-ends-agree."""
+
+from datetime import timedelta
+
+from checks.azure_commands import list_table
+from checks.azure_state import ArpTable, BgpSummary
+from checks.check import Outcome, Place, check, failed, unknown
+from checks.estate import EdgePath
+from checks.ladder import first_down, predict
+from checks.observation import edge_arp_row, summary_row, why_stale
+from checks.severity import Severity
+
+_TOGETHER = timedelta(minutes=15)
+_RUNGS = ("port", "macsec", "vlan", "address", "bgp-peer", "bgp-key")  # without these there is no session
+Doubt = tuple[str, tuple[Place, ...]]
+
+
+@check(
+    "bgp-two-ends-agree",
+    over=EdgePath,
+    severity=Severity.HIGH,
+    source="Microsoft Learn, Getting ARP tables in the Resource Manager deployment model",
+)
+def two_ends_agree(path: EdgePath) -> Outcome:
+    """Azure's summary, its ARP table and the router tell one story: neighbor, AS, MAC address, prefix counts.
+
+    Why: Two views that differ mean that one of them is of another router, another link, or another day.
+    Fails when: Azure's tables name another router address or AS than its definition, contradict each other within a
+        quarter of an hour, or show a session that the router's config of the same hour cannot have
+    Unknown when: Azure's tables or the router's own view were not captured, or are older than the policy allows
+    Fix: Capture both ends again, within minutes; then look at what still differs.
+    - Azure: `az network express-route list-arp-tables --path primary --peering-name <peering> ...`
+    """
+    tables = [one for one in (path.tables.summary, path.tables.arp) if one is not None]
+    commands = tuple(list_table(path.circuit, path.peering.name, path.link, one) for one in ("summary", "arp"))
+    if not tables:
+        return unknown(f"Azure's tables were not captured: {commands[0]}", details=commands)
+    stale = next((f"{one.file}: {why_stale(path, one)}" for one in tables if why_stale(path, one)), None)
+    if stale:
+        return unknown(stale, *(one.pointer("rows") for one in tables), details=commands)
+    doubts = [*_summary_doubts(path), *_arp_doubts(path, path.tables.arp), *_config_doubts(path)]
+    if doubts:
+        return failed(
+            "; ".join(said for said, _ in doubts),
+            *(place for _, places in doubts for place in places),
+            expected="one story",
+            actual=f"contradictions: {len(doubts)}",
+            details=tuple(said for said, _ in doubts),
+        )
+    return unknown(
+        "Azure's tables contradict neither each other nor the configurations; the router's own view was not captured",
+        *(one.pointer("rows") for one in tables),
+    )
+
+
+def _summary_doubts(path: EdgePath) -> list[Doubt]:
+    summary, row = path.tables.summary, summary_row(path)
+    wanted = path.peering.peer_asn
+    if row is None:
+        if summary is None or not summary.rows or path.family == "ipv6" or path.edge_address is None:
+            return []
+        others = ", ".join(str(one.neighbor) for one in summary.rows)
+        prefix = path.peering.subnet_pointer(path.link, path.family)
+        said = f"Azure's summary has sessions with {others}, its definition expects {path.edge_address}"
+        return [(said, (summary.rows[0].pointer("neighbor"), prefix))]
+    if row.remote_as in (None, wanted) or wanted is None:
+        return []
+    said = f"Azure's summary has AS {row.remote_as} for {row.neighbor}, its definition {wanted}"
+    return [(said, (row.pointer("remote_as"), path.peering.pointer("peer_asn")))]
+
+
+def _arp_doubts(path: EdgePath, arp: ArpTable | None) -> list[Doubt]:
+    if arp is None or path.family != "ipv4" or path.edge_address is None:
+        return []
+    row, session = edge_arp_row(path, arp), summary_row(path)
+    if row is None:
+        others = [one for one in arp.rows if one.interface == "on-prem" and one.mac and one.address is not None]
+        if not others:
+            return []
+        said = f"Azure's ARP table has {others[0].address} on the router's side, expected {path.edge_address}"
+        return [(said, (others[0].pointer("address"), path.peering.subnet_pointer(path.link, path.family)))]
+    if row.is_incomplete and session is not None and session.is_established and _are_together(arp, path.tables.summary):
+        said = f"Azure's summary has {row.address} Established, its ARP table has no MAC address of it"
+        return [(said, (row.pointer("is_incomplete"), session.pointer("prefixes_received")))]
+    return []
+
+
+def _are_together(arp: ArpTable, summary: BgpSummary | None) -> bool:
+    if summary is None or arp.captured_at is None or summary.captured_at is None:
+        return False
+    return abs(arp.captured_at - summary.captured_at) <= _TOGETHER
+
+
+def _config_doubts(path: EdgePath) -> list[Doubt]:
+    """Return that a session is up which the router's config of the same hour cannot have."""
+    session, summary, edge = summary_row(path), path.tables.summary, path.edge
+    if session is None or not session.is_established or edge is None or summary is None:
+        return []
+    if edge.captured_at is None or summary.captured_at is None:
+        return []
+    if abs(edge.captured_at - summary.captured_at) > timedelta(hours=1):
+        return []
+    down = first_down(tuple(rung for rung in predict(path) if rung.rung in _RUNGS))
+    if down is None:
+        return []
+    said = f"Azure's summary has {session.neighbor} Established, the configurations say that {down.rung} is down"
+    places = tuple(one for one in down.places if isinstance(one, Place))
+    return [(f"{said}: {down.because}", (session.pointer("prefixes_received"), *places))]
