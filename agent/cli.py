@@ -183,6 +183,37 @@ def run(
     raise typer.Exit(run_once(settings, site))
 
 
+azure_app = typer.Typer(no_args_is_help=True, help="Azure's half: fetch it, or say what fetching needs. Reads only.")
+app.add_typer(azure_app, name="azure")
+
+
+@azure_app.command("pull")
+def azure_pull(
+    site: Annotated[Path, typer.Argument(help="The site folder whose azure/ is filled.")],
+    settings: SettingsOption = None,
+) -> None:
+    """Fetch what [azure] in the settings names, by read actions only."""
+    from agent.azure_command import pull_command
+
+    raise typer.Exit(pull_command(site, settings))
+
+
+@azure_app.command("role")
+def azure_role(settings: SettingsOption = None, output: OutputOption = None) -> None:
+    """Print the least-privilege role that `azure pull` needs, as JSON."""
+    from agent.azure_command import role_command
+
+    raise typer.Exit(role_command(settings, output))
+
+
+@azure_app.command("commands")
+def azure_commands(settings: SettingsOption = None, output: OutputOption = None) -> None:
+    """Print the az commands that fetch the same by hand."""
+    from agent.azure_command import commands_command
+
+    raise typer.Exit(commands_command(settings, output))
+
+
 def main() -> NoReturn:
     """Run the command line; every error of ours is one sentence and its exit code."""
     os.umask(0o077)

@@ -9,6 +9,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from agent.azure.live.reads import KINDS
 from agent.errors import ConfigError
 from checks.catalogue import all_checks
 from checks.policy import Policy
@@ -18,6 +19,7 @@ from parsers.model.source import Record
 DEVICE_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 REFERENCE = r"(?:credential|file|env|value):.+"
 PlatformName = str
+_HTTPS = r"^https://[A-Za-z0-9.:-]+$"
 
 
 class SiteSettings(Record):
@@ -130,6 +132,62 @@ class ExportSettings(Record):
     ocsf_file: str | None = None
 
 
+class AzureScope(Record):
+    """[[azure.scope]]: what `azure pull` reads of one subscription."""
+
+    subscription: str = Field(pattern=r"^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
+    resource_groups: tuple[str, ...] = Field(min_length=1)
+
+    @field_validator("resource_groups")
+    @classmethod
+    def _groups_are_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            if not re.fullmatch(r"[\w.()-]{0,89}[\w()-]", one) or one.startswith("."):
+                raise ValueError("expected names of resource groups: letters, digits, dot, dash, underscore, brackets")
+        return value
+
+
+class AzureSettings(Record):
+    """[azure]: where `azure pull` and `run` fetch Azure's half, and how they log in."""
+
+    scope: tuple[AzureScope, ...] = ()
+    login: Literal["default", "azure-cli", "managed-identity", "client-secret", "client-certificate"] = "default"
+    cloud: Literal["AzureCloud", "AzureUSGovernment", "AzureChinaCloud"] = "AzureCloud"
+    tenant: str | None = Field(default=None, pattern=r"^[A-Za-z0-9.-]+$")
+    client_id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9-]+$")
+    secret: str | None = Field(default=None, pattern=rf"^{REFERENCE}$")
+    certificate: str | None = Field(default=None, description="file of certificate and private key, PEM")
+    endpoint: str | None = Field(default=None, pattern=_HTTPS, description="of a cloud of one's own")
+    authority: str | None = Field(default=None, pattern=_HTTPS, description="who gives its tokens")
+    ca_file: str | None = Field(default=None, description="PEM file, where a proxy ends TLS")
+    leave_out: tuple[str, ...] = Field(default=(), description="kinds that are not read: `azure commands` lists them")
+    workers: int = Field(default=4, ge=1, le=16)
+    read_timeout_seconds: float = Field(default=120.0, gt=0, le=600)
+    answer_timeout_seconds: float = Field(default=300.0, gt=0, le=1800)
+    poll_seconds: float = Field(default=10.0, gt=0, le=60)
+
+    @field_validator("leave_out")
+    @classmethod
+    def _kinds_are_known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = [one for one in value if one not in KINDS]
+        if unknown:
+            near = difflib.get_close_matches(unknown[0], KINDS, 1)
+            hint = f" (did you mean {near[0]}?)" if near else ""
+            raise ValueError(f"{unknown[0]!r} is not one of: {', '.join(KINDS)}{hint}")
+        return value
+
+    @model_validator(mode="after")
+    def _login_has_its_words(self) -> Self:
+        needed = {"client-secret": ("tenant", "client_id", "secret"), "client-certificate": ("tenant", "client_id")}
+        wanted = (*needed.get(self.login, ()), *(["certificate"] if self.login == "client-certificate" else []))
+        missing = [name for name in wanted if getattr(self, name) is None]
+        if missing:
+            raise ValueError(f'login = "{self.login}" needs {", ".join(missing)}')
+        if (self.endpoint is None) != (self.authority is None):
+            raise ValueError("endpoint and authority go together")
+        return self
+
+
 class Settings(Record):
     """The whole file."""
 
@@ -140,6 +198,7 @@ class Settings(Record):
     waiver: tuple[Waiver, ...] = ()
     attestation: tuple[Attestation, ...] = ()
     collect: CollectSettings = CollectSettings()
+    azure: AzureSettings = AzureSettings()
     store: StoreSettings = StoreSettings()
     export: ExportSettings = ExportSettings()
 
@@ -193,7 +252,7 @@ def _say(error: Any, values: dict[str, Any]) -> str:
     return f"{where}{name} {message}" if message.startswith("is not") else f"{where}{name}: {message}"
 
 
-_REFERENCES = frozenset({"md5", "ckn", "cak", "psk", "credential"})
+_REFERENCES = frozenset({"md5", "ckn", "cak", "psk", "credential", "secret"})
 
 
 def _subject(loc: tuple[Any, ...], values: dict[str, Any]) -> str:

@@ -173,6 +173,6 @@ def _incomplete(estate: Estate, findings: Iterable[Finding]) -> tuple[str, ...]:
     said += [
         f"{one.file}{one.pointer}: {one.message}"
         for one in estate.azure.problems
-        if one.kind in ("unreadable", "unknown-shape")
+        if one.kind in ("unreadable", "unknown-shape", "refused", "not-fetched")
     ]
     return tuple(dict.fromkeys(said))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from agent.audit_command import exit_code
 from agent.audit_result import AuditResult
+from agent.azure_command import pull_for_run
 from agent.collect.site_folder import last_good, prepare_folder, save
 from agent.collect.ssh import collect
 from agent.collect.target import Target
@@ -45,6 +46,7 @@ def run(settings_file: Path, site: Path) -> int:
         sealer = fingerprint_sealer(store_path.parent)
         supplied = supplied_keys(settings, settings_file, sealer)
         failed = collect_site(settings, settings_file, site)
+        pull_for_run(settings, settings_file, site)
         result = audit(AuditInput(site=site, failed=failed, with_second_reader=True), settings, supplied, sealer)
         code, why = exit_code(result, FAIL_ON)
         delivery = _deliver(settings, base, store_path, result, code)

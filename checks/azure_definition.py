@@ -204,7 +204,8 @@ class ExpressRoutePort(AzureResource):
 class AzureProblem(Record):
     """A file, or a value in one, that could not be read; two files that disagree on a field."""
 
-    kind: Literal["unreadable", "unknown-shape", "bad-value", "conflict"]
+    # refused: for want of a role action; not-fetched: the last pull failed there
+    kind: Literal["unreadable", "unknown-shape", "bad-value", "conflict", "refused", "not-fetched"]
     file: str
     pointer: str = ""
     message: str  # never a value

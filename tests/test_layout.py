@@ -11,7 +11,7 @@ import checks
 import parsers
 from parsers import known_platforms
 
-HEAVY = ("netmiko", "ciscoconfparse2", "ttp", "napalm", "hier_config", "paramiko")
+HEAVY = ("netmiko", "ciscoconfparse2", "ttp", "napalm", "hier_config", "paramiko", "azure")
 
 
 def test_the_three_names_resolve_to_this_distribution(root: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from agent.azure.pull_record import RECORD, PullRecord
 from agent.azure.reader import AzureFile
 from agent.azure.state import EXPECTED, StateFile
 from checks.azure_definition import AzureProblem
@@ -26,7 +27,22 @@ def read_folder(folder: Path, root: Path) -> tuple[list[AzureFile], list[AzurePr
         return [], []
     paths = [one for one in _listed(folder, root, problems) if one.suffix.lower() in _SUFFIXES]
     files, more = read_files(paths, root)
-    return files, problems + more
+    pulled, missed = _read_pulled(folder / "pulled", root)
+    return [*files, *pulled], [*problems, *more, *missed]
+
+
+def _read_pulled(folder: Path, root: Path) -> tuple[list[AzureFile], list[AzureProblem]]:
+    """Return what the last pull fetched, with the time that its record gives; nothing that it did not."""
+    if not folder.is_symlink() and not folder.exists():
+        return [], []
+    records, problems = read_files([folder / RECORD], root)
+    if not records:
+        return [], problems
+    record = PullRecord(records[0].name, records[0].text)
+    paths = [folder / name for name in sorted(record.files) if Path(name).name == name]
+    files, more = read_files(paths, root)
+    dated = [one._replace(captured_at=record.files[Path(one.name).name]) for one in files]
+    return dated, [*record.problems, *more]
 
 
 def read_state_folder(folder: Path, root: Path) -> tuple[list[StateFile], list[AzureProblem]]:

@@ -19,13 +19,22 @@ def azure_readable(view: AzureView) -> Outcome:
 
     Why: A file that was not read, or two exports that differ, leave open what Azure's half is.
     Fails when: a file is not JSON, of no known shape, holds a value of the wrong kind, or contradicts another file
-    Unknown when: there is no Azure file
+    Unknown when: there is no Azure file, or the last pull was not permitted to read something or failed there
     Fix: Export the resource again, and remove the stale file.
     - Azure: `az network express-route show --resource-group <group> --name <circuit> -o json`
     """
     if not view.azure.sources and not view.azure.problems:
         return unknown("there is no Azure file: az network express-route list -o json > azure/circuits.json")
     problems = view.azure.problems
+    missed = [one for one in problems if one.kind in ("refused", "not-fetched")]
+    if problems and len(missed) == len(problems):
+        said = tuple(f"{one.file}{one.pointer}: {one.message}" for one in missed)
+        return unknown(
+            "; ".join(said[:_SHOWN]),
+            *(Pointer(one.file, one.pointer, one.kind) for one in missed[:_SHOWN]),
+            expected="everything read that the settings name",
+            details=said,
+        )
     if not problems:
         names = ", ".join(source.file for source in view.azure.sources)
         return passed(f"read {names}", *(Pointer(source.file, "", source.shape) for source in view.azure.sources))

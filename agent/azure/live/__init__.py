@@ -1,0 +1,1 @@
+"""Azure, asked live: what may be read, by which action, and how it is saved."""
