@@ -94,6 +94,48 @@ COLUMNS: Mapping[tuple[str, str], tuple[list[str], Mapping[str, str | None]]] = 
             "ah-sha512-hmac": None,
         },
     ),
+    ("juniper_junos", "IKE_ENCRYPTION"): (
+        IKE_ENCRYPTION,
+        {
+            "des-cbc": "DES",
+            "3des-cbc": "DES3",
+            "aes-128-cbc": "AES128",
+            "aes-192-cbc": "AES192",
+            "aes-256-cbc": "AES256",
+            "aes-128-gcm": "GCMAES128",
+            "aes-256-gcm": "GCMAES256",
+            "chacha20-poly1305": None,
+        },
+    ),
+    ("juniper_junos", "IKE_INTEGRITY"): (
+        IKE_INTEGRITY,
+        {"md5": "MD5", "sha1": "SHA1", "sha-256": "SHA256", "sha-384": "SHA384", "sha-512": None},
+    ),
+    ("juniper_junos", "ESP_ENCRYPTION"): (
+        ESP_ENCRYPTION,
+        {
+            "des-cbc": "DES",
+            "3des-cbc": "DES3",
+            "aes-128-cbc": "AES128",
+            "aes-192-cbc": "AES192",
+            "aes-256-cbc": "AES256",
+            "aes-128-gcm": "GCMAES128",
+            "aes-192-gcm": "GCMAES192",
+            "aes-256-gcm": "GCMAES256",
+            "chacha20-poly1305": None,
+        },
+    ),
+    ("juniper_junos", "ESP_INTEGRITY"): (
+        ESP_INTEGRITY,
+        {
+            "hmac-md5-96": "MD5",
+            "hmac-sha1-96": "SHA1",
+            "hmac-sha-256-128": "SHA256",
+            "hmac-sha-256-96": None,  # cut off at another length than Azure's
+            "hmac-sha-384": None,
+            "hmac-sha-512": None,
+        },
+    ),
 }
 ROWS = [
     pytest.param(platform, table, enum, keyword, name, id=f"{platform}-{table}-{keyword}")

@@ -15,6 +15,7 @@ from parsers.errors import ParseError
 from parsers.model.bgp import PolicyUse
 from parsers.model.capture import Capture
 from parsers.model.interface import Interface
+from parsers.model.ipsec import IkeProposal, IpsecProposal, IpsecTunnel
 from parsers.model.macsec import MacsecPort
 from parsers.model.secret import Sealer
 from parsers.model.source import LinedRecord, plain
@@ -28,7 +29,9 @@ COMPUTED = frozenset(
     "is_enabled inactive_line tag_count ip_mtu keepalive_seconds include_sci is_active keys members md5 secret "
     "security_policy is_encrypting bfd address_families maximum_prefix_action is_discard vrf terms rules "
     "is_layer2 local_as remote_as cipher_suites ebgp_multihop valid_from key_chain fallback_key_chain afi_safi "
-    "fallback_keys".split()
+    "is_route_based is_aggressive encryption integrity prf dh_groups pfs_groups has_ah authentication ike_proposals "
+    "ipsec_proposals psk is_responder_only ike_version is_any_remote_id is_psk_wildcard replay_window selectors "
+    "source_interface front_vrf fallback_keys".split()
 )
 
 
@@ -64,7 +67,8 @@ def without_lines(value: Any) -> Any:
         return {
             key: without_lines(one)
             for key, one in value.items()
-            if key not in ("line", "lines", "captured_lines", "coverage", "wholeness", "references", "inactive_line")
+            if key
+            not in ("line", "text", "lines", "captured_lines", "coverage", "wholeness", "references", "inactive_line")
         }
     return [without_lines(one) for one in value] if isinstance(value, list) else value
 
@@ -86,6 +90,8 @@ def needle(record: LinedRecord, value: object) -> str:
     if isinstance(record, (Interface, MacsecPort)):
         text = text.rpartition(".")[2] if text.count(".") == 1 else text
         return text.casefold()
+    if isinstance(record, (IpsecTunnel, IkeProposal, IpsecProposal)):  # a second peer, a part of a set: numbered by us
+        return text.partition(" ")[0].partition("/")[0].casefold()
     return text.rpartition("/")[2].casefold()
 
 
@@ -107,7 +113,7 @@ def test_every_fixture_is_recognised(case: str) -> None:
     assert read(text_of(case), platform=None).device.platform == "juniper_junos"
 
 
-@pytest.mark.parametrize(("braces", "sets"), [("braces", "set"), ("inactive", "deactivate")])
+@pytest.mark.parametrize(("braces", "sets"), [("braces", "set"), ("inactive", "deactivate"), ("ipsec", "ipsec-set")])
 def test_braces_and_set_lines_of_one_router_give_the_same_facts(braces: str, sets: str) -> None:
     one, other = plain(read(text_of(braces)).device), plain(read(text_of(sets)).device)
     for key, value in without_lines(one).items():

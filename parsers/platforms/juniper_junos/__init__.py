@@ -1,4 +1,4 @@
-"""Juniper Junos, in braces and as `set` lines. Source: facts on platforms, A.4, B.5, B.7, B.8, C, D; on MACsec, 4.4."""
+"""Juniper Junos, in braces and as `set` lines. Source: facts on platforms (A.4, B.5 to B.8, C, D), MACsec and IPsec."""
 
 from parsers.clean_text import CleanText
 from parsers.errors import ParseError
@@ -9,6 +9,7 @@ from parsers.platforms.juniper_junos.book import Book
 from parsers.platforms.juniper_junos.grammar import GRAMMAR
 from parsers.platforms.juniper_junos.groups import apply_groups
 from parsers.platforms.juniper_junos.interfaces import read_interfaces
+from parsers.platforms.juniper_junos.ipsec import read_ipsec
 from parsers.platforms.juniper_junos.macsec import read_key_chains, read_macsec
 from parsers.platforms.juniper_junos.policy import read_policies, read_static_routes
 from parsers.platforms.juniper_junos.render import render as render
@@ -34,6 +35,7 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
     policies = read_policies(book)
     neighbors = read_bgp(book, policies)
     macsec_policies, ports = read_macsec(book, chains)
+    tunnels = read_ipsec(book, interfaces)
     routes = read_static_routes(book)
     version = tree.root.value("version")
     return Device(
@@ -50,6 +52,7 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
         key_chains=tuple(chains),
         macsec_policies=tuple(macsec_policies),
         macsec_ports=tuple(ports),
+        ipsec_tunnels=tuple(tunnels),
         route_policies=tuple(policies.policies.values()),
         prefix_lists=tuple(policies.lists.values()),
         references=tuple(book.references),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from parsers.binary_keys import text_of_hex
 from parsers.clean_text import CleanText
 from parsers.encodings import decode_junos9
 from parsers.model.device import Coverage, Reference
@@ -63,7 +64,7 @@ class Book:
         self.masked_line = tree.masked_line
         self._places: dict[int, list[tuple[int, int]]] = {}
         self._missed: dict[int, str] = dict.fromkeys(tree.odd, "config")
-        self._sealed: dict[tuple[str, bool], Secret] = {}
+        self._sealed: dict[tuple[str, bool, bool], Secret] = {}
         host = self.root.value("system", "host-name")
         self.hostname = host.word if host is not None else ""
         self._guesses = [self.hostname]
@@ -134,16 +135,20 @@ class Book:
             Span(line, *place, "secret") for line in sorted(self._places) for place in sorted(self._places[line])
         )
 
-    def seal(self, node: Node, *, is_hex: bool = False) -> Secret:
-        """Return the Secret of a key as Junos prints it: `$9$`, `$8$`, withheld, or clear."""
+    def seal(self, node: Node, *, is_hex: bool = False, is_bytes: bool = False) -> Secret:
+        """Return the Secret of a key as Junos prints it: `$9$`, `$8$`, withheld, or clear.
+
+        `is_hex`: a CAK, which is digits. `is_bytes`: text that stands as the digits of its bytes.
+        """
         value = node.word
         self._hide(node)
-        known = self._sealed.get((value, is_hex))
+        form = value, is_hex, is_bytes
+        known = self._sealed.get(form)
         if known is None:
-            known = self._sealed[value, is_hex] = self._seal(value, node.line, is_hex=is_hex)
+            known = self._sealed[form] = self._seal(value, node.line, is_hex=is_hex, is_bytes=is_bytes)
         return known
 
-    def _seal(self, value: str, line: int, *, is_hex: bool) -> Secret:
+    def _seal(self, value: str, line: int, *, is_hex: bool, is_bytes: bool) -> Secret:
         bare = value.strip("<>*/[] ").casefold()
         is_framed = value[:1] in "<[*" and (bare == "" or bare.split()[0] in _SANITISED)
         if value == MASKED or not value or is_framed:
@@ -157,6 +162,9 @@ class Book:
             if decoded is None:
                 return self.sealer.seal(None, Encoding.UNREADABLE)
             value, encoding = decoded, Encoding.JUNOS9
+        if is_bytes:
+            text = text_of_hex(value)
+            return self.sealer.seal(text, Encoding.UNREADABLE if text is None else encoding)
         return (
             self.sealer.seal_hex(value, encoding)
             if is_hex
