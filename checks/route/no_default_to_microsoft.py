@@ -1,13 +1,12 @@
 """route-no-default-to-microsoft."""
 
 from checks.absence import open_absence
-from checks.bgp.changes import on_neighbor
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
-from checks.halves import without_neighbor
+from checks.route.changes import deny_default
 from checks.route.export import DEFAULT_ROUTES, can_leave
+from checks.route.family import active_family
 from checks.severity import Severity
-from parsers.model.change import Change, ChangeKind
 
 
 @check(
@@ -29,13 +28,9 @@ def no_default_to_microsoft(path: EdgePath) -> Outcome:
     """
     if path.peering_type != "microsoft":
         return not_applicable("not a Microsoft peering: route-default-declared is the private one's")
-    missing = without_neighbor(path)
-    neighbor = path.neighbor
-    if missing or neighbor is None:
-        return missing or unknown("the neighbor is not known")
-    family = neighbor.family(path.afi_safi)
-    if family is None or family.is_active is False:
-        return not_applicable(f"{path.afi_safi} is not active: bgp-family-active tells")
+    family = active_family(path)
+    if isinstance(family, Outcome):
+        return family
     doubt = open_absence(path)
     if doubt is not None and not family.export_policy:
         return doubt
@@ -50,12 +45,5 @@ def no_default_to_microsoft(path: EdgePath) -> Outcome:
         *leaving.places,
         expected=f"{default} denied",
         actual=f"{default} permitted",
-        changes=_deny(path, leaving.policy) if leaving.policy else (),
+        changes=deny_default(path, leaving.policy) if leaving.policy else (),
     )
-
-
-def _deny(path: EdgePath, policy: str) -> tuple[Change, ...]:
-    """Return the change that denies the default, saying whether a list or a route policy lets it out."""
-    is_list = path.device is not None and any(one.name == policy for one in path.device.prefix_lists)
-    kind = "prefix-list" if is_list else "route-map"
-    return on_neighbor(path, ChangeKind.DENY_DEFAULT, policy=policy, kind=kind)

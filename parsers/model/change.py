@@ -26,6 +26,7 @@ class ChangeKind(StrEnum):
     REMOVE_MULTIHOP = "remove-multihop"
     REMOVE_UPDATE_SOURCE = "remove-update-source"
     APPLY_EXPORT_POLICY = "apply-export-policy"  # policy, afi_safi
+    SET_MAXIMUM_PREFIX = "set-maximum-prefix"  # maximum_prefix, afi_safi
     DENY_DEFAULT = "deny-default"  # policy (the list or policy that lets it out), afi_safi
     DEFINE_REFERENCE = "define-reference"  # kind, name
     BIND_MACSEC = "bind-macsec"

@@ -129,6 +129,9 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.APPLY_EXPORT_POLICY: lambda change: _family(
         change, _n(change, f"route-map {change.values.get('policy') or 'TO-MSEE'} out")
     ),
+    ChangeKind.SET_MAXIMUM_PREFIX: lambda change: _session(
+        change, _n(change, f"maximum-routes {change.values['maximum_prefix']}")
+    ),
     ChangeKind.DENY_DEFAULT: _deny_default,
     ChangeKind.DEFINE_REFERENCE: _define,
     ChangeKind.BIND_MACSEC: lambda change: _interface(

@@ -150,6 +150,9 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.APPLY_EXPORT_POLICY: lambda change: _family(
         change, f"route-map {change.values.get('policy') or 'TO-MSEE'} out"
     ),
+    ChangeKind.SET_MAXIMUM_PREFIX: lambda change: _family(
+        change, f"maximum-prefix {change.values['maximum_prefix']} 80"
+    ),
     ChangeKind.DENY_DEFAULT: _deny_default,
     ChangeKind.DEFINE_REFERENCE: _define,
     ChangeKind.BIND_MACSEC: _bind_macsec,

@@ -180,6 +180,9 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.REMOVE_MULTIHOP: lambda change: _without(change, "ebgp-multihop"),
     ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: _without(change, "update-source"),
     ChangeKind.APPLY_EXPORT_POLICY: _apply_export,
+    ChangeKind.SET_MAXIMUM_PREFIX: lambda change: _family(
+        change, _n(change, f"maximum-prefix {change.values['maximum_prefix']} 80")
+    ),
     ChangeKind.DENY_DEFAULT: _deny_default,
     ChangeKind.DEFINE_REFERENCE: _define,
     ChangeKind.BIND_MACSEC: _bind_macsec,

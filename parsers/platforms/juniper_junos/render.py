@@ -186,6 +186,9 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.REMOVE_MULTIHOP: lambda change: [f"delete {_neighbor(change)} multihop"],
     ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: [f"delete {_neighbor(change)} local-address"],
     ChangeKind.APPLY_EXPORT_POLICY: _apply_export,
+    ChangeKind.SET_MAXIMUM_PREFIX: lambda change: [
+        f"set {_neighbor(change)} {_family(change)} prefix-limit maximum {change.values['maximum_prefix']}"
+    ],
     ChangeKind.DENY_DEFAULT: _deny_default,
     ChangeKind.DEFINE_REFERENCE: _define,
     ChangeKind.BIND_MACSEC: _bind_macsec,

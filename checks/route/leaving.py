@@ -1,0 +1,104 @@
+"""What of a whole space can leave to a neighbor: the policies of its address family, applied to sets of networks."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from checks.estate import EdgePath
+from checks.route.space import Box, Piece, TooManyPieces, by_list, by_policy, whole_space
+from parsers.model.bgp import AddressFamily, PolicyUse
+from parsers.model.policy import PolicyBook
+from parsers.model.source import Where
+
+
+class Leaving(NamedTuple):
+    """What can leave for sure, what may leave because a line is not understood, and the policies' own lines.
+
+    `too_complex`: the policies fall into too many pieces, so that both lists are empty and say nothing.
+    """
+
+    sure: tuple[Piece, ...]
+    doubtful: tuple[Piece, ...]
+    places: tuple[Where, ...]
+    too_complex: bool = False
+    is_unfiltered: bool = False  # no policy is applied: all that the router has can leave
+
+
+def what_can_leave(path: EdgePath, family: AddressFamily, space: Sequence[Box] = ()) -> Leaving:
+    """Return what of `space` (by default all networks of the family) the export policies let pass."""
+    return _passing(path, family, family.export_policy, "export_policy", space)
+
+
+def what_can_enter(path: EdgePath, family: AddressFamily) -> Leaving:
+    """Return what the import policies let in of all networks of the family."""
+    return _passing(path, family, family.import_policy, "import_policy", ())
+
+
+def _passing(
+    path: EdgePath, family: AddressFamily, uses: tuple[PolicyUse, ...], field: str, space: Sequence[Box]
+) -> Leaving:
+    places = family.all_lines(field)
+    pieces = [Piece(box) for box in (space or [whole_space(path.family)])]
+    if not uses:
+        is_open = family.without_policy != "reject"
+        return Leaving(tuple(pieces) if is_open else (), (), places, is_unfiltered=is_open)
+    book = path.device.policy_book() if path.device is not None else PolicyBook({}, {})
+    try:
+        passed = _chain(pieces, uses, book) if all(use.kind == "policy" for use in uses) else _each(pieces, uses, book)
+    except TooManyPieces:
+        return Leaving((), (), places, too_complex=True)
+    sure = [one for one in passed if not one.is_doubtful]
+    doubtful = [one for one in passed if one.is_doubtful and not _is_held(one.box, sure)]
+    return Leaving(tuple(sure), tuple(doubtful), places)
+
+
+def _is_held(box: Box, pieces: Iterable[Piece]) -> bool:
+    """Tell whether a box lies within one of the pieces."""
+    return any(
+        one.box.network.version == box.network.version
+        and one.box.low <= box.low
+        and box.high <= one.box.high
+        and box.network.prefixlen >= one.box.network.prefixlen
+        and box.network.network_address in one.box.network
+        for one in pieces
+    )
+
+
+def _each(pieces: list[Piece], uses: Sequence[PolicyUse], book: PolicyBook) -> list[Piece]:
+    """Apply policies of different kinds: each must let a network pass."""
+    for use in uses:
+        pieces = _one(pieces, use, book)
+    return pieces
+
+
+def _one(pieces: list[Piece], use: PolicyUse, book: PolicyBook) -> list[Piece]:
+    if use.kind == "prefix-list" and book.prefix_lists.get(use.name):
+        found: list[Piece] = []
+        for listed in book.prefix_lists[use.name]:
+            for one in pieces:
+                if listed.afi in ("any", f"ipv{one.box.network.version}"):
+                    found += [
+                        Piece(hit.box, (*one.lines, *hit.lines), one.is_doubtful or hit.is_doubtful)
+                        for hit in by_list(one.box, listed)[0]
+                    ]
+        return found
+    policy = book.route_policies.get(use.name) if use.kind != "prefix-list" else None
+    if policy is None:  # not defined, or of a kind that is not read
+        return [one._replace(is_doubtful=True, lines=(*one.lines, use.line)) for one in pieces]
+    passed = by_policy(pieces, policy, book)
+    return [*passed.accepted, *(one._replace(is_doubtful=True) for one in passed.undecided)]
+
+
+def _chain(pieces: list[Piece], uses: Sequence[PolicyUse], book: PolicyBook) -> list[Piece]:
+    """Apply a chain of one kind: the first policy that decides counts; what none decides, the protocol sends."""
+    accepted: list[Piece] = []
+    for use in uses:
+        policy = book.route_policies.get(use.name)
+        if policy is None:
+            doubtful = [one._replace(is_doubtful=True, lines=(*one.lines, use.line)) for one in pieces]
+            accepted += doubtful
+            pieces = doubtful
+            continue
+        passed = by_policy(pieces, policy, book)
+        accepted += passed.accepted
+        pieces = passed.undecided
+    return [*accepted, *pieces]

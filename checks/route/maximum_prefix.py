@@ -1,0 +1,62 @@
+"""route-maximum-prefix."""
+
+from checks.absence import open_absence
+from checks.bgp.changes import on_neighbor
+from checks.check import Outcome, check, failed, passed, unknown
+from checks.estate import EdgePath
+from checks.route.family import active_family
+from checks.route.limits import limits
+from checks.severity import Severity
+from parsers.model.change import ChangeKind
+
+
+@check(
+    "route-maximum-prefix",
+    over=EdgePath,
+    severity=Severity.MEDIUM,
+    source="STIG CISC-RT-000560; Microsoft Learn, Azure limits: what a gateway announces",
+    aliases=("STIG CISC-RT-000560",),
+)
+def maximum_prefix(path: EdgePath) -> Outcome:
+    """The number of prefixes taken from Microsoft is limited, and not below what Azure may send.
+
+    Why: A limit keeps a leak in Azure from filling your routing tables; one too low drops a healthy session.
+    Fails when: no maximum is set, or on private peering it is below the 1000 (IPv6: 100) prefixes that VNets may send
+    Unknown when: the capture is cut off, or what the neighbor inherits from is not in it
+    Fix: Set a maximum above what Azure may send.
+    - IOS-XE: `neighbor 192.0.2.2 maximum-prefix 1500 80`
+    - Junos: `set protocols bgp group <group> family inet unicast prefix-limit maximum 1500`
+    """
+    family = active_family(path)
+    if isinstance(family, Outcome):
+        return family
+    least = limits().from_vnets[path.family] if path.peering_type == "private" else 0
+    value, where = family.maximum_prefix, family.all_lines("maximum_prefix")
+    wanted = on_neighbor(path, ChangeKind.SET_MAXIMUM_PREFIX, maximum_prefix=str(_proposed(least)))
+    if value is None:
+        default = family.defaults.get("maximum_prefix", "")
+        return unknown(f"the limit is not in the capture{f': {default}' if default else ''}", *where)
+    if value is False:
+        doubt = open_absence(path)
+        return doubt or failed(
+            "nothing limits how many prefixes are taken",
+            *where,
+            expected=f"a maximum of at least {least}" if least else "a maximum",
+            actual="none",
+            changes=wanted,
+        )
+    if value < least:
+        return failed(
+            f"the maximum of {value} is below the {least} prefixes that VNets may send",
+            *where,
+            expected=f"at least {least}",
+            actual=str(value),
+            changes=wanted,
+        )
+    acts = "warns" if family.maximum_prefix_action == "warning" else "drops the session"
+    return passed(f"at most {value} prefixes are taken, then it {acts}", *where)
+
+
+def _proposed(least: int) -> int:
+    """Return a maximum with half as much room again as the least that is needed."""
+    return least + least // 2 if least else 4000

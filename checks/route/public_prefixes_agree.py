@@ -1,0 +1,102 @@
+"""route-public-prefixes-agree."""
+
+from checks.absence import open_absence
+from checks.azure_definition import Pointer
+from checks.check import Outcome, check, failed, not_applicable, passed, unknown
+from checks.estate import EdgePath
+from checks.route.export import can_leave
+from checks.route.family import active_family
+from checks.route.leaving import Leaving, what_can_leave
+from checks.route.space import Box, Network, Piece, cut
+from checks.route.wording import named, places_of
+from checks.severity import Severity
+from parsers.model.bgp import AddressFamily
+
+
+@check(
+    "route-public-prefixes-agree",
+    over=EdgePath,
+    severity=Severity.MEDIUM,
+    source="Microsoft Learn, ExpressRoute NAT and routing requirements: advertised public prefixes are validated",
+    follows=("route-outbound-filtered", "route-no-default-to-microsoft", "route-no-private-to-microsoft"),
+)
+def public_prefixes_agree(path: EdgePath) -> Outcome:
+    """What can leave to Microsoft peering is what Azure has as advertised public prefixes, and all of that can leave.
+
+    Why: Microsoft drops prefixes that are not registered on the peering; registered ones that never leave have no way back.
+    Fails when: a prefix outside advertisedPublicPrefixes can leave, or one of them cannot
+    Unknown when: advertisedPublicPrefixes was not exported, or a condition of the policy was not understood
+    Fix: Permit exactly the registered prefixes, or register what you send.
+    - IOS-XE: `ip prefix-list TO-MSEE seq 5 permit 203.0.113.0/24`
+    - Azure: `az network express-route peering update --name MicrosoftPeering --advertised-public-prefixes <prefix> …`
+    """
+    if path.peering_type != "microsoft":
+        return not_applicable("not a Microsoft peering: a private one registers no prefixes")
+    family = active_family(path)
+    if isinstance(family, Outcome):
+        return family
+    registered = path.peering.pointer("advertised_public_prefixes")
+    held = path.peering.advertised_public_prefixes
+    ours = [one for one in held or () if one.version == (4 if path.family == "ipv4" else 6)]
+    if held is None or (path.family == "ipv6" and not ours):  # the IPv6 half has a list of its own
+        return unknown("advertisedPublicPrefixes is not in the export", registered)
+    doubt = open_absence(path)
+    if doubt is not None and not family.export_policy:
+        return doubt
+    leaving = what_can_leave(path, family)
+    if leaving.too_complex:
+        return unknown("the export policies fall into too many pieces to follow", *leaving.places)
+    return _compare(path, family, leaving, ours, registered)
+
+
+def _compare(
+    path: EdgePath, family: AddressFamily, leaving: Leaving, ours: list[Network], registered: Pointer
+) -> Outcome:
+    expected = ", ".join(map(str, ours)) or "none"
+    foreign = _outside(leaving.sure, ours)
+    if foreign:
+        reason = "nothing filters what leaves" if leaving.is_unfiltered else f"{named(foreign)} can leave"
+        return failed(
+            f"more than the registered prefixes can leave: {reason}",
+            *places_of(foreign, family, leaving.places),
+            registered,
+            expected=expected,
+            actual=named(foreign),
+        )
+    answers = {one: can_leave(path, family, one) for one in ours}
+    kept = [one for one, found in answers.items() if found.answer == "no"]
+    if kept:
+        return failed(
+            f"registered with Microsoft, and cannot leave: {', '.join(map(str, kept))}",
+            *answers[kept[0]].places,
+            registered,
+            expected=expected,
+            actual=f"{', '.join(map(str, kept))} denied",
+        )
+    open_ones = _outside(leaving.doubtful, ours)
+    if open_ones or any(found.answer == "unknown" for found in answers.values()):
+        return unknown("a condition of the policies is not understood", *leaving.places, registered)
+    return passed(f"exactly the registered prefixes can leave: {expected}", *leaving.places, registered)
+
+
+def _outside(pieces: tuple[Piece, ...], ours: list[Network]) -> list[Piece]:
+    """Return what of the pieces lies inside none of the registered prefixes."""
+    left = list(pieces)
+    for one in ours:
+        rest: list[Piece] = []
+        for piece in left:
+            _, boxes = cut(piece.box, one, one.prefixlen, one.max_prefixlen)
+            rest += [piece._replace(box=box) for box in boxes]
+        left = rest
+    return left
+
+
+def inside(pieces: tuple[Piece, ...], space: list[Network]) -> list[Box]:
+    """Return what of the pieces lies inside one of the networks."""
+    found = []
+    for one in space:
+        for piece in pieces:
+            hit, _ = cut(piece.box, one, one.prefixlen, one.max_prefixlen)
+            if hit is not None:
+                found.append(hit)
+    return found

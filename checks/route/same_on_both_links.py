@@ -1,0 +1,74 @@
+"""route-same-on-both-links."""
+
+from checks.check import Outcome, check, failed, not_applicable, passed, unknown
+from checks.estate import EdgePath
+from checks.route.family import active_family
+from checks.route.leaving import Leaving, what_can_enter, what_can_leave
+from checks.route.space import Piece, cut
+from checks.route.wording import named
+from checks.severity import Severity
+from parsers.model.bgp import AddressFamily
+
+
+@check(
+    "route-same-on-both-links",
+    over=EdgePath,
+    severity=Severity.LOW,
+    source="Secure your Azure ExpressRoute: resiliency; Microsoft Learn, ExpressRoute: optimize routing",
+    follows=("route-outbound-filtered", "route-inbound-filtered", "route-policy-defined"),
+)
+def same_on_both_links(path: EdgePath) -> Outcome:
+    """Both links of a peering let the same prefixes out and in.
+
+    Why: What only one link carries is lost when that link goes down, though both are paid for.
+    Fails when: a prefix can leave, or come in, over this link and not over the other, and no preferred link is declared
+    Unknown when: the other link's router is not known, or a line of a policy was not understood
+    Fix: Apply the same lists on both routers, or declare the difference: `preferred_link` under [policy].
+    - IOS-XE: `neighbor 192.0.2.2 prefix-list TO-MSEE out`
+    - Junos: `set protocols bgp group <group> export TO-MSEE`
+    """
+    if path.policy.preferred_link != "none":
+        return not_applicable(f"the policy prefers the {path.policy.preferred_link} link: they may differ")
+    family = active_family(path)
+    if isinstance(family, Outcome):
+        return family
+    twin = path.twin
+    other = active_family(twin) if twin is not None else None
+    if twin is None or not isinstance(other, AddressFamily):
+        return unknown("the other link's session is not known", family.line("export_policy"))
+    pairs = (
+        ("leave", what_can_leave(path, family), what_can_leave(twin, other)),
+        ("come in", what_can_enter(path, family), what_can_enter(twin, other)),
+    )
+    places = tuple(place for _, here, there in pairs for place in (*here.places[:1], *there.places[:1]))
+    for verb, here, there in pairs:
+        more = _beyond(here.sure, (*there.sure, *there.doubtful))
+        if more:
+            return failed(
+                f"{named(more)} can {verb} over this link and not over the other",
+                *here.places[:2],
+                *there.places[:2],
+                expected="the same prefixes on both links",
+                actual=f"{named(more)} on one",
+                device="",
+            )
+    if any(_is_open(one) for _, here, there in pairs for one in (here, there)):
+        return unknown("a line of a policy is not understood", *places)
+    return passed("the same prefixes can leave and come in over both links", *places)
+
+
+def _is_open(leaving: Leaving) -> bool:
+    return bool(leaving.doubtful) or leaving.too_complex
+
+
+def _beyond(pieces: tuple[Piece, ...], others: tuple[Piece, ...]) -> list[Piece]:
+    """Return what of the pieces lies in none of the others."""
+    left = list(pieces)
+    for other in others:
+        rest: list[Piece] = []
+        for piece in left:
+            box = other.box
+            _, boxes = cut(piece.box, box.network, box.low, box.high)
+            rest += [piece._replace(box=one) for one in boxes]
+        left = rest
+    return left
