@@ -30,6 +30,7 @@ KEYS = (
     "M+P8jun7",
     "0759241A",
     "bm90LWEt",
+    "02080B4F0A15",
 )
 
 # What the device computes or the parser concludes: the cited line need not hold the value as text.
@@ -38,7 +39,8 @@ COMPUTED = frozenset(
     "maximum_prefix_action is_discard vrf terms rules is_layer2 local_as cipher_suites ebgp_multihop "
     "valid_from valid_to key_chain fallback_key_chain afi_safi ipv4 include_sci without_policy "
     "maximum_prefix default_originate ethertype update_source interface bundle address name "
-    "fallback_keys keeps_last_key parent".split()
+    "fallback_keys keeps_last_key parent encryption integrity dh_groups pfs_groups ike_proposals ipsec_proposals "
+    "front_vrf is_responder_only is_gre ike_lifetime_seconds sa_lifetime_seconds sa_lifetime_kilobytes psk".split()
 )
 
 
@@ -137,7 +139,7 @@ def test_no_key_is_in_the_facts_or_in_an_evidence_line(case: str) -> None:
     shown = 0
     for number, line in enumerate(text.replace("\r", "").split("\n"), 1):
         section = line if line[:1] not in ("", " ", "!") else section
-        if section.startswith(("router bgp", "mac security", "management security")):
+        if section.startswith(("router bgp", "mac security", "management security", "ip security")):
             masked = parsed.text.masked(number)
             assert [key for key in KEYS if key in masked] == [], number
             shown += bool(masked)
@@ -236,5 +238,6 @@ def test_no_line_of_known_words_raises(lines: list[tuple[str, list[str]]]) -> No
         "router bgp 64496\n",
         "mac security\n   profile A\n",
         "management security\n",
+        "ip security\n   profile A\n",
     ):
         read(f"hostname r1\n{head}{body}\nend\n")

@@ -136,6 +136,36 @@ COLUMNS: Mapping[tuple[str, str], tuple[list[str], Mapping[str, str | None]]] = 
             "hmac-sha-512": None,
         },
     ),
+    ("arista_eos", "IKE_ENCRYPTION"): (
+        IKE_ENCRYPTION,
+        {
+            "3des": "DES3",
+            "aes128": "AES128",
+            "aes256": "AES256",
+            "aes128gcm128": "GCMAES128",
+            "aes256gcm128": "GCMAES256",
+        },
+    ),
+    ("arista_eos", "IKE_INTEGRITY"): (
+        IKE_INTEGRITY,
+        {"md5": "MD5", "sha1": "SHA1", "sha256": "SHA256", "sha384": "SHA384", "sha512": None},
+    ),
+    ("arista_eos", "ESP_ENCRYPTION"): (
+        ESP_ENCRYPTION,
+        {
+            "null": "None",
+            "3des": "DES3",
+            "aes128": "AES128",
+            "aes256": "AES256",
+            "aes128gcm64": None,
+            "aes128gcm128": "GCMAES128",
+            "aes256gcm128": "GCMAES256",
+        },
+    ),
+    ("arista_eos", "ESP_INTEGRITY"): (
+        ESP_INTEGRITY,
+        {"md5": "MD5", "sha1": "SHA1", "sha256": "SHA256", "sha384": None, "sha512": None},
+    ),
 }
 ROWS = [
     pytest.param(platform, table, enum, keyword, name, id=f"{platform}-{table}-{keyword}")

@@ -1,4 +1,4 @@
-"""Arista EOS. Source: facts on platforms (BGP and VLAN: A.5, B.6 to B.8, C, D; MACsec: 4.5)."""
+"""Arista EOS. Source: facts on platforms (BGP and VLAN: A.5, B.6 to B.8, C, D; MACsec: 4.5; IPsec: 7.4)."""
 
 from parsers.clean_text import CleanText
 from parsers.model.device import Device
@@ -8,6 +8,7 @@ from parsers.platforms.arista_eos.bgp_families import Definitions
 from parsers.platforms.arista_eos.blocks import Book, wants
 from parsers.platforms.arista_eos.free_text import without_free_text
 from parsers.platforms.arista_eos.interfaces import read_interfaces
+from parsers.platforms.arista_eos.ipsec import read_ipsec
 from parsers.platforms.arista_eos.macsec import chains_of, read_ports, read_profiles
 from parsers.platforms.arista_eos.policy import opaque_functions, read_policies, read_prefix_lists
 from parsers.platforms.arista_eos.recognition import recognise as recognise
@@ -36,6 +37,7 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
     definitions = Definitions.of(book, prefix_lists, route_maps, {chain.name for chain in secret_profiles})
     neighbors = read_bgp(book, interfaces, definitions)
     ports = read_ports(book, bound, interfaces, profiles)
+    tunnels = read_ipsec(book, interfaces)
     static_routes = read_static_routes(book)
     return Device(
         hostname=book.hostname or header.hostname,
@@ -51,6 +53,7 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
         key_chains=(*secret_profiles, *chains_of(profiles)),
         macsec_policies=tuple(one.policy for one in profiles.values()),
         macsec_ports=tuple(ports),
+        ipsec_tunnels=tuple(tunnels),
         route_policies=(*opaque_functions(book, neighbors), *route_maps.values()),
         prefix_lists=tuple(prefix_lists),
         references=tuple(book.references.values()),
