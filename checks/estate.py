@@ -31,7 +31,7 @@ from checks.azure_gateways import (
     VpnSiteLink,
 )
 from checks.azure_record import Pointer
-from checks.azure_state import LinkTables
+from checks.azure_state import IkeSa, LinkTables
 from checks.gateway_ends import GatewayEnd
 from checks.policy import Policy
 from checks.supplied_keys import SuppliedMacsec
@@ -205,6 +205,8 @@ class Tunnel:
     supplied_psk: Secret | None = None
     supplied_psk_from: str = ""
     key_sharers: tuple[tuple[str, Where | Pointer], ...] = ()  # what else holds the router's key, each with its place
+    ike_sas: tuple[IkeSa, ...] = ()  # that Azure saw on the connection, to this router
+    far_holder: tuple[Where, ...] = ()  # where a router that was read holds the far end's address
     has_sibling: bool = False  # another instance of the gateway is paired for the same connection
     are_connections_known: bool = True  # the export holds connections of this gateway
 
@@ -242,6 +244,7 @@ class CircuitView:
     paths: tuple[EdgePath, ...]
     port: ExpressRoutePort | None = None
     tunnels: tuple[Tunnel, ...] = ()  # that run over its private peering, as far as is known
+    all_tunnels: tuple[Tunnel, ...] = ()  # of the estate
     azure: AzureDefinition | None = None
 
 

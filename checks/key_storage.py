@@ -9,7 +9,7 @@ from typing import Literal
 
 from parsers.model.secret import Encoding
 
-KeyUse = Literal["bgp", "macsec"]
+KeyUse = Literal["bgp", "macsec", "ipsec"]
 
 BEST_FORMS: Mapping[KeyUse, Mapping[str, Encoding]] = {
     "bgp": {
@@ -21,6 +21,10 @@ BEST_FORMS: Mapping[KeyUse, Mapping[str, Encoding]] = {
         "cisco_xe": Encoding.TYPE6,
         "cisco_xr": Encoding.TYPE6,
         "cisco_nxos": Encoding.TYPE6,
+        "juniper_junos": Encoding.JUNOS8,
+    },
+    "ipsec": {
+        "cisco_xe": Encoding.TYPE6,
         "juniper_junos": Encoding.JUNOS8,
     },
 }

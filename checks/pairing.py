@@ -370,5 +370,6 @@ def _circuit_views(
             paths=tuple(path for path in paths if path.circuit.id == circuit.id),
             port=azure.port(circuit.express_route_port_id),
             tunnels=tuple(one for one in tunnels if any(path.circuit.id == circuit.id for path in one.paths)),
+            all_tunnels=tuple(tunnels),
             azure=azure,
         )

@@ -22,6 +22,7 @@ from checks.azure_gateways import (
     VpnSiteLink,
 )
 from checks.azure_record import AzureResource
+from checks.azure_state import IkeSa
 from checks.estate import EdgeDevice, EdgePath, Tunnel
 from checks.gateway_circuits import circuits_of
 from checks.gateway_ends import Address, Gateway, GatewayEnd, bgp_addresses, ends_of
@@ -33,6 +34,7 @@ from parsers.model.bgp import BgpNeighbor
 from parsers.model.device import Device
 from parsers.model.ipsec import IpsecTunnel
 from parsers.model.secret import Secret
+from parsers.model.source import Where
 
 R = TypeVar("R", bound=AzureResource)
 FarEnd = LocalNetworkGateway | VpnSite | VpnSiteLink
@@ -209,11 +211,35 @@ def _tunnel(
         supplied_psk=key,
         supplied_psk_from=key_from,
         are_paths_known=circuits is not None,
+        ike_sas=tuple(sa for sa in azure.state.ike_sas if _is_of(sa, slot)),
     )
     if one is None:
         there = tuple(path for path in paths if circuits is not None and path.circuit.id in circuits)
-        return replace(tunnel, paths=_private(there), unpaired_because=_why_unpaired(slot, devices))
+        return replace(
+            tunnel,
+            paths=_private(there),
+            unpaired_because=_why_unpaired(slot, devices),
+            far_holder=_holder(slot.far_address, devices),
+        )
     return _with_router(tunnel, one.edge, one.tunnel, _paths(circuits, one.edge, paths), one.why)
+
+
+def _is_of(sa: IkeSa, slot: _Slot) -> bool:
+    """Tell whether a security association is this tunnel's: by its connection, and its addresses where it has them."""
+    if sa.connection.casefold() not in (slot.connection.name.casefold(), slot.settings.name.casefold()):
+        return False
+    if slot.end.addresses and sa.local_endpoint is not None and sa.local_endpoint not in slot.end.addresses:
+        return False
+    return slot.far_address is None or sa.remote_endpoint in (None, slot.far_address)
+
+
+def _holder(address: Address | None, devices: Sequence[EdgeDevice]) -> tuple[Where, ...]:
+    """Return the line of a read router that holds the address."""
+    for edge in devices:
+        for interface in edge.device.interfaces if edge.device else ():
+            if address in {*(one.ip for one in interface.ipv4), *(one.ip for one in interface.ipv6)}:
+                return (interface.line("ipv4" if address is not None and address.version == 4 else "ipv6"),)
+    return ()
 
 
 def _with_router(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network
 from typing import NamedTuple
 
-from checks.estate import EdgePath
+from checks.estate import EdgePath, Tunnel
 from parsers.model.bgp import AddressFamily, PolicyUse
 from parsers.model.policy import Answer, PolicyBook, PrefixList, RoutePolicy, decide_policy
 from parsers.model.source import Where
@@ -26,7 +26,7 @@ class Leaving(NamedTuple):
     is_open_end: bool = False  # the policy decides nothing: the next of a chain is asked, then the protocol's default
 
 
-def can_leave(path: EdgePath, family: AddressFamily, network: Network) -> Leaving:
+def can_leave(path: EdgePath | Tunnel, family: AddressFamily, network: Network) -> Leaving:
     """Return whether the policies let `network` leave.
 
     Policies of different kinds (route-map, prefix-list) must all let it pass; a chain of one kind "policy" is tried in

@@ -33,6 +33,16 @@ class ChangeKind(StrEnum):
     SET_CIPHER = "set-cipher"  # policy, cipher (Azure's spelling)
     SET_MUST_SECURE = "set-must-secure"  # policy
     SET_CAK = "set-cak"  # key_chain, digits, algorithm
+    SET_IKE_PROPOSAL = "set-ike-proposal"  # proposal ("" for the platform's own), encryption, integrity, dh_group
+    SET_ESP_PROPOSAL = "set-esp-proposal"  # proposal, encryption, integrity, pfs_group
+    SET_PFS = "set-pfs"  # proposal, pfs_group
+    SET_IKE_VERSION = "set-ike-version"  # version
+    SET_PSK = "set-psk"  # the key itself is never written: a placeholder stands for it
+    SET_DPD = "set-dpd"  # seconds, retries
+    SET_MSS = "set-mss"  # mss, mtu
+    SET_REPLAY = "set-replay"  # window
+    SET_TUNNEL_SOURCE = "set-tunnel-source"  # address
+    SET_TUNNEL_DESTINATION = "set-tunnel-destination"  # address
     ALLOW_PREFIX = "allow-prefix"  # reserved for policies
 
 

@@ -43,6 +43,8 @@ def places(finding: Finding) -> list[str]:
 
 def subject_id(subject: FindingSubject) -> str:
     """Return the subject's name as expect.json has it."""
+    if subject.connection:
+        return subject.connection
     if subject.port:
         return f"{subject.port}/{subject.link}"
     if subject.peering:

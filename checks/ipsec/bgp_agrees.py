@@ -1,0 +1,213 @@
+"""ipsec-bgp-agrees."""
+
+from ipaddress import ip_address
+from typing import NamedTuple
+
+from checks.azure_gateways import BgpSettings, LocalNetworkGateway
+from checks.check import Outcome, Place, check, failed, not_applicable, passed, unknown
+from checks.estate import Tunnel
+from checks.gateway_ends import Address
+from checks.ipsec.azure_commands import show_connection, update_connection
+from checks.ipsec.tunnel_halves import without_connection, without_router
+from checks.severity import Severity
+from parsers.model.bgp import BgpNeighbor
+from parsers.model.change import Change, ChangeKind
+
+
+class _Difference(NamedTuple):
+    """One thing that the two ends say differently."""
+
+    message: str
+    expected: str
+    actual: str
+    places: tuple[Place, ...]
+    changes: tuple[Change, ...] = ()
+
+
+@check(
+    "ipsec-bgp-agrees",
+    over=Tunnel,
+    severity=Severity.HIGH,
+    source="Microsoft Learn, About BGP with VPN gateway; Configure a site-to-site VPN connection over ExpressRoute private peering",
+)
+def bgp_agrees(tunnel: Tunnel) -> Outcome:
+    """BGP through the tunnel agrees: addresses and AS numbers at both ends.
+
+    Why: Without its routes the tunnel stands idle, and the traffic goes over the circuit in clear.
+    Fails when: an address or AS differs, or BGP is on at one end only
+    Unknown when: the gateway's or the local network gateway's BGP settings were not exported
+    Fix: Give both ends the other's address and AS.
+    - IOS-XE: `neighbor 10.10.0.30 remote-as 65515`, `neighbor 10.10.0.30 ebgp-multihop 2`, `neighbor … update-source Loopback1`
+    - Junos: `set protocols bgp group <name> neighbor 10.10.0.30 peer-as 65515`
+    - Azure: `az network local-gateway update --name <name> --set bgpSettings.asn=64496`
+    """
+    missing = without_router(tunnel) or without_connection(tunnel)
+    found, settings = tunnel.tunnel, tunnel.settings
+    if missing or found is None or settings is None:
+        return missing or unknown("a half is not known")
+    there = settings.pointer("enable_bgp")
+    neighbor = tunnel.neighbor
+    if settings.enable_bgp is None:
+        return unknown(f"enableBgp was not exported: {show_connection(tunnel)}", there)
+    if not settings.enable_bgp:
+        if neighbor is None:
+            return not_applicable("neither end speaks BGP through the tunnel")
+        return failed(
+            f"the router has neighbor {neighbor.address} through the tunnel, Azure's connection has BGP off",
+            neighbor.line("address"),
+            there,
+            expected="enableBgp true",
+            actual="false",
+            azure_cli=update_connection(tunnel, "enableBgp", "true"),
+        )
+    if neighbor is None:
+        wanted = ", ".join(map(str, tunnel.bgp_addresses)) or "the gateway's BGP address"
+        return failed(
+            f"Azure's connection has BGP on, the router has no neighbor at {wanted} in VRF {found.vrf}",
+            found.line("name"),
+            there,
+            expected=f"a neighbor at {wanted}",
+            actual="none",
+            changes=_add(tunnel),
+        )
+    return _compared(tunnel, neighbor, there)
+
+
+def _compared(tunnel: Tunnel, neighbor: BgpNeighbor, there: Place) -> Outcome:
+    gateway = tunnel.gateway.bgp_settings if tunnel.gateway is not None else None
+    far = _far_bgp(tunnel)
+    differing = [*_of_gateway(tunnel, neighbor, gateway), *_of_router(tunnel, neighbor, far)]
+    if differing:
+        return failed(
+            "; ".join(one.message for one in differing),
+            *dict.fromkeys(place for one in differing for place in one.places),
+            there,
+            expected=", ".join(one.expected for one in differing),
+            actual=", ".join(one.actual for one in differing),
+            changes=tuple(change for one in differing for change in one.changes),
+        )
+    here = neighbor.line("address"), neighbor.line("remote_as"), neighbor.line("local_as")
+    lacking = [
+        what
+        for what, value in (
+            ("the gateway's ASN", gateway.asn if gateway else None),
+            ("the gateway's BGP address", tunnel.bgp_addresses or None),
+            ("the router's ASN in Azure", far.asn if far else None),
+            ("the router's BGP address in Azure", (far.bgp_peering_addresses or None) if far else None),
+            ("the router's remote AS", neighbor.remote_as),
+            ("the router's local AS", neighbor.local_as),
+            ("whether the neighbor is enabled", neighbor.is_enabled),
+            ("the router's own address of the session", _own_addresses(tunnel, neighbor) or None),
+        )
+        if value is None
+    ]
+    if lacking:
+        return unknown(f"{', '.join(lacking)}: not in what was captured or exported", *dict.fromkeys(here), there)
+    said = f"AS {neighbor.local_as} speaks to {neighbor.address} in AS {neighbor.remote_as}"
+    return passed(said, *dict.fromkeys(here), there)
+
+
+def _far_bgp(tunnel: Tunnel) -> BgpSettings | None:
+    far = tunnel.far_end
+    if far is None:
+        return None
+    return far.bgp_settings if isinstance(far, LocalNetworkGateway) else far.bgp
+
+
+def _of_gateway(tunnel: Tunnel, neighbor: BgpNeighbor, settings: BgpSettings | None) -> list[_Difference]:
+    """Return in what the router's neighbor is not the gateway."""
+    found: list[_Difference] = []
+    if neighbor.is_enabled is False:
+        places = neighbor.all_lines("is_enabled")
+        changes = _on(neighbor, ChangeKind.ENABLE_NEIGHBOR)
+        found.append(_Difference("the neighbor is shut down", "enabled", "shut down", places, changes))
+    if tunnel.bgp_addresses and neighbor.address not in tunnel.bgp_addresses:
+        wanted = ", ".join(map(str, tunnel.bgp_addresses))
+        message = f"the router speaks to {neighbor.address}, the gateway from {wanted}"
+        found.append(
+            _Difference(message, wanted, str(neighbor.address), (neighbor.line("address"), *_place_of_end(tunnel)))
+        )
+    if settings is not None and settings.asn is not None and neighbor.remote_as not in (None, settings.asn):
+        found.append(
+            _Difference(
+                f"the router expects AS {neighbor.remote_as}, the gateway is in AS {settings.asn}",
+                str(settings.asn),
+                str(neighbor.remote_as),
+                (*neighbor.all_lines("remote_as"), settings.pointer("asn")),
+                _on(neighbor, ChangeKind.SET_REMOTE_AS, remote_as=str(settings.asn)),
+            )
+        )
+    return found
+
+
+def _place_of_end(tunnel: Tunnel) -> tuple[Place, ...]:
+    return (tunnel.end.place,) if tunnel.end.place is not None else ()
+
+
+def _of_router(tunnel: Tunnel, neighbor: BgpNeighbor, far: BgpSettings | None) -> list[_Difference]:
+    """Return in what Azure's local network gateway is not the router."""
+    found: list[_Difference] = []
+    if far is None:
+        return found
+    if far.asn is not None and neighbor.local_as not in (None, far.asn):
+        found.append(
+            _Difference(
+                f"the router is in AS {neighbor.local_as}, Azure expects AS {far.asn}",
+                str(far.asn),
+                str(neighbor.local_as),
+                (*neighbor.all_lines("local_as"), far.pointer("asn")),
+                _on(neighbor, ChangeKind.SET_LOCAL_AS, local_as=str(far.asn)),
+            )
+        )
+    own, wanted = _own_addresses(tunnel, neighbor), far.bgp_peering_addresses or ()
+    if own and wanted and not set(own) & set(wanted):
+        said, expected = ", ".join(map(str, own)), ", ".join(map(str, wanted))
+        place = neighbor.line("update_source") if neighbor.update_source else neighbor.line("address")
+        found.append(
+            _Difference(
+                f"the router speaks BGP from {said}, Azure expects {expected}",
+                expected,
+                said,
+                (place, far.pointer("bgp_peering_addresses")),
+            )
+        )
+    return found
+
+
+def _own_addresses(tunnel: Tunnel, neighbor: BgpNeighbor) -> tuple[Address, ...]:
+    """Return the addresses that the session may start from: those of its update source, else of the tunnel."""
+    device = tunnel.device
+    interface = tunnel.interface
+    if neighbor.update_source and device is not None:
+        interface = device.interface(neighbor.update_source)
+        if interface is None:
+            try:
+                return (ip_address(neighbor.update_source),)
+            except ValueError:
+                return ()
+    if interface is None:
+        return ()
+    found: list[Address] = [one.ip for one in interface.ipv4]
+    return (*found, *(one.ip for one in interface.ipv6))
+
+
+def _on(neighbor: BgpNeighbor, kind: ChangeKind, /, **values: str) -> tuple[Change, ...]:
+    return (
+        Change(
+            kind=kind,
+            neighbor=str(neighbor.address),
+            vrf=neighbor.vrf,
+            peer_group=neighbor.peer_group,
+            values={"afi_safi": f"ipv{neighbor.address.version}-unicast", **values},
+        ),
+    )
+
+
+def _add(tunnel: Tunnel) -> tuple[Change, ...]:
+    settings = tunnel.gateway.bgp_settings if tunnel.gateway is not None else None
+    found = tunnel.tunnel
+    if found is None or not tunnel.bgp_addresses or settings is None or settings.asn is None:
+        return ()
+    values = {"remote_as": str(settings.asn), "afi_safi": f"ipv{tunnel.bgp_addresses[0].version}-unicast"}
+    address = str(tunnel.bgp_addresses[0])
+    return (Change(kind=ChangeKind.ADD_NEIGHBOR, neighbor=address, vrf=found.vrf, values=values),)
