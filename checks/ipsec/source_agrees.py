@@ -1,7 +1,7 @@
 """ipsec-source-agrees."""
 
 from checks.azure_gateways import LocalNetworkGateway
-from checks.check import Outcome, check, failed, passed, unknown
+from checks.check import Outcome, Place, check, failed, passed, unknown
 from checks.estate import Tunnel
 from checks.gateway_ends import is_private
 from checks.ipsec.azure_commands import update_far_end
@@ -53,7 +53,7 @@ def source_agrees(tunnel: Tunnel) -> Outcome:
     if address is None:
         return unknown("Azure knows the router by a name, or by nothing that was exported", *here, there)
     if found.source_address is None:
-        lines = *found.all_lines("source_interface"), *here, there
+        lines: tuple[Place, ...] = (*found.all_lines("source_interface"), *here, there)
         return unknown("the tunnel's source address is not in the capture", *lines)
     if found.source_address == address:
         return passed(f"{address} at both ends", *here, there)
