@@ -105,8 +105,21 @@ def clean(file: str, text: str) -> CleanText:
         oversize = tuple(number for number, line in enumerate(lines, 1) if len(line) > MAX_LINE_CHARACTERS)
         for number in oversize:
             lines[number - 1] = lines[number - 1][:MAX_LINE_CHARACTERS]
+    is_pasted = text.lstrip("\n")[:1] in " \t" and _dedent(lines)
     _refuse_errors(file, lines)
-    return CleanText(file, lines, has_pager, oversize, "" if is_changed or oversize else text)
+    return CleanText(file, lines, has_pager, oversize, "" if is_changed or oversize or is_pasted else text)
+
+
+def _dedent(lines: list[str]) -> bool:
+    """Take off, in place, the margin that all lines share: a config pasted from a page often has one."""
+    filled = [line for line in lines if line.strip()]
+    first, last = min(filled), max(filled)  # what these two share, all share
+    size = 0
+    while size < len(first) and first[size] in " \t" and first[size] == last[size : size + 1]:
+        size += 1
+    if size:
+        lines[:] = [line[size:] for line in lines]
+    return bool(size)
 
 
 def _strip_junk(text: str, lines: list[str]) -> tuple[bool, bool]:

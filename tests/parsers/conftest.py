@@ -4,6 +4,7 @@ A record's value must be said by the first line that it cites; each further line
 without lines is the record's own default, named in `defaults`, an absence, or said by the head of the block.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -19,7 +20,7 @@ from parsers.model.bgp import BgpNeighbor
 from parsers.model.capture import Capture
 from parsers.model.device import Device
 from parsers.model.secret import Sealer
-from parsers.model.source import LinedRecord
+from parsers.model.source import LinedRecord, plain
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 PLATFORMS = "arista_eos cisco_nxos cisco_xe cisco_xr frr juniper_junos".split()
@@ -296,3 +297,60 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         cases += [(path.parent.name.removesuffix("-set"), path) for path in one_router]
         names = [f"{path.parent.parent.name}/{path.parent.name}" for _, path in cases]
         metafunc.parametrize("cited_config", cases, ids=names)
+
+
+_GROUP_KINDS = ("peer-group", "peer-session", "peer-policy", "peer", "neighbor-group", "session-group", "af-group")
+_LINED = frozenset("lines line block_line captured_lines coverage unread secret_spans source inactive_line".split())
+
+
+def _bare(value: Any, without: frozenset[str]) -> Any:
+    """Return plain facts without lines, in an order that does not depend on that of the text."""
+    if isinstance(value, dict):
+        kept = {key: one for key, one in value.items() if key not in _LINED and key not in without}
+        return {key: _bare(one, without) for key, one in kept.items()}
+    return [_bare(one, without) for one in value] if isinstance(value, list) else value
+
+
+def _differences(one: Any, two: Any, path: str = "") -> Iterator[str]:
+    if isinstance(one, dict) and isinstance(two, dict):
+        for key in sorted(one.keys() | two.keys()):
+            yield from _differences(one.get(key), two.get(key), f"{path}.{key}")
+    elif isinstance(one, list) and isinstance(two, list) and len(one) == len(two):
+        for index, (left, right) in enumerate(zip(one, two, strict=True)):
+            yield from _differences(left, right, f"{path}[{index}]")
+    elif one != two:
+        yield f"{path}: {str(one)[:200]} | {str(two)[:200]}"
+
+
+@pytest.fixture(scope="session")
+def facts_of() -> Callable[..., Any]:
+    """Return the facts of a text without its lines; of `without`, names that a rewrite may take away; or the whole."""
+
+    def facts(platform: str, text: str, without: set[str] | None = None, *, whole: bool = False) -> Any:
+        capture = Capture(device="unnamed", file="r.txt", text=text, platform=platform)
+        found = plain(parse(capture, Sealer(b"0" * 32)).device)
+        if whole:
+            return found
+        found["wholeness"] = found["wholeness"]["is_whole"]
+        found["unread_count"] = len(found["unread"])
+        bare = _bare(found, frozenset(without or ()))
+        bare.setdefault("references", [])
+        if "peer_group" in (without or ()):
+            bare["references"] = [one for one in bare["references"] if one["kind"] not in _GROUP_KINDS]
+        for one in bare["interfaces"]:
+            one["members"] = sorted(one["members"])  # a set: no platform gives their order a meaning
+        for collection in (*COLLECTIONS, "references", "macsec_policies", "macsec_ports"):
+            bare[collection].sort(key=lambda one: json.dumps(one, sort_keys=True))
+        return bare
+
+    return facts
+
+
+@pytest.fixture(scope="session")
+def same(facts_of: Callable[..., Any]) -> Callable[..., list[str]]:
+    """Return where the facts of a rewritten text differ from those of the text."""
+
+    def compare(platform: str, rewritten: str, text: str, without: set[str] | None = None) -> list[str]:
+        return list(_differences(facts_of(platform, rewritten, without), facts_of(platform, text, without)))
+
+    return compare

@@ -47,7 +47,7 @@ def _entries(book: Book, name: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the entries of the list, numbers and sequence numbers taken off, with their lines."""
     is_inside = False
     for number, line in enumerate(book.text.lines, 1):
-        if not line.startswith((" ", "access-list ", "ip access-list ")):
+        if not line.startswith((" ", "\t", "access-list ", "ip access-list ")):
             is_inside = is_inside and line.startswith("!")
             continue
         words = line.split()

@@ -30,7 +30,7 @@ _OUTSIDE = frozenset(
         "report rewrite service-policy signalled-bandwidth signalled-name snmp speed storm-control "
         "synchronous-mode tcp transceiver transport-mode ttl tunnel tx-enable uc-rpf vrrp weight autoroute "
         "path-option record-route fast-reroute affinity priority igmp pim optics dwdm synchronization mirror "
-        "switchport telemetry tos"
+        "switchport telemetry tos propagate"
     ).split()
 )
 _IPV4_OUTSIDE = frozenset(
