@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from agent.azure.live.login import CLOUDS, Endpoints, LoginWords, credential_of
 from agent.azure.live.role import commands, role
+from agent.azure_login import azure_login
 from agent.config import AzureSettings, Settings, load_settings
 from agent.errors import AgentError, ConfigError, StoreError
 from agent.exit_codes import CLEAN, INCOMPLETE
-from agent.keys import read_reference
 from agent.output import note, write_result
 from agent.pipeline import product_version
 
@@ -30,9 +29,7 @@ def pull_site(settings: Settings, settings_file: Path, site: Path) -> list[str]:
     from agent.azure.live.pull import Scope, pull
 
     azure = settings.azure
-    base = settings_file.resolve().parent
-    endpoints = _endpoints(azure)
-    credential = credential_of(_words(azure, endpoints, base, settings_file.name))
+    login = azure_login(azure, settings_file.resolve().parent, settings_file.name)
     pace = Pace(
         read_seconds=azure.read_timeout_seconds,
         answer_seconds=azure.answer_timeout_seconds,
@@ -42,11 +39,11 @@ def pull_site(settings: Settings, settings_file: Path, site: Path) -> list[str]:
         Scope(
             Subscription(
                 id=one.subscription.lower(),
-                credential=credential,
-                endpoint=endpoints.manager,
-                scope=endpoints.scope,
+                credential=login.credential,
+                endpoint=login.endpoints.manager,
+                scope=login.endpoints.scope,
                 pace=pace,
-                ca_file=base / azure.ca_file if azure.ca_file else None,
+                ca_file=login.ca_file,
                 version=product_version(),
             ),
             tuple(dict.fromkeys(one.resource_groups)),
@@ -88,21 +85,3 @@ def commands_command(settings_file: Path | None, output: Path | None) -> int:
 
 def _scopes(azure: AzureSettings) -> list[tuple[str, tuple[str, ...]]]:
     return [(one.subscription, one.resource_groups) for one in azure.scope]
-
-
-def _endpoints(azure: AzureSettings) -> Endpoints:
-    if azure.endpoint is None or azure.authority is None:
-        return CLOUDS[azure.cloud]
-    return Endpoints(azure.endpoint, f"{azure.endpoint}/.default", azure.authority)
-
-
-def _words(azure: AzureSettings, endpoints: Endpoints, base: Path, settings_file: str) -> LoginWords:
-    return LoginWords(
-        login=azure.login,
-        authority=endpoints.authority,
-        tenant=azure.tenant,
-        client_id=azure.client_id,
-        secret=read_reference(azure.secret, base, settings_file) if azure.secret else None,
-        certificate=base / azure.certificate if azure.certificate else None,
-        ca_file=base / azure.ca_file if azure.ca_file else None,
-    )

@@ -18,6 +18,7 @@ from parsers.model.source import Record
 
 DEVICE_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 REFERENCE = r"(?:credential|file|env|value):.+"
+KEY_REFERENCE = r"(?:(?:credential|file|env|value):.+|vault:https://.+)"
 PlatformName = str
 _HTTPS = r"^https://[A-Za-z0-9.:-]+$"
 
@@ -66,17 +67,20 @@ class DeviceSettings(Record):
 
 
 class KeySettings(Record):
-    """[[keys]]: what Azure does not return, by reference: credential:NAME, file:PATH, env:NAME, value:TEXT (warned)."""
+    """[[keys]]: what Azure does not return, by reference: credential:NAME, file:PATH, env:NAME, value:TEXT (warned).
+
+    `vault:URL` names a secret of Key Vault: it is fetched with the login of [azure], fingerprinted and not kept.
+    """
 
     circuit: str | None = None
     peering: Literal["AzurePrivatePeering", "MicrosoftPeering"] | None = None
-    md5: str | None = Field(default=None, pattern=rf"^{REFERENCE}$")
+    md5: str | None = Field(default=None, pattern=rf"^{KEY_REFERENCE}$")
     port: str | None = None
     link: Literal["link1", "link2"] | None = None
-    ckn: str | None = Field(default=None, pattern=rf"^{REFERENCE}$")
-    cak: str | None = Field(default=None, pattern=rf"^{REFERENCE}$")
+    ckn: str | None = Field(default=None, pattern=rf"^{KEY_REFERENCE}$")
+    cak: str | None = Field(default=None, pattern=rf"^{KEY_REFERENCE}$")
     connection: str | None = None
-    psk: str | None = Field(default=None, pattern=rf"^{REFERENCE}$")
+    psk: str | None = Field(default=None, pattern=rf"^{KEY_REFERENCE}$")
 
     @model_validator(mode="after")
     def _is_one_of_three(self) -> Self:
@@ -248,10 +252,18 @@ def _say(error: Any, values: dict[str, Any]) -> str:
     message = error["msg"].removeprefix("Value error, ")
     if error["type"] == "string_pattern_mismatch":
         expected = "credential:NAME, file:PATH, env:NAME or value:TEXT"
-        message = f"expected {expected}" if name in _REFERENCES else "expected letters, digits, dot, dash or underscore"
+        if error["loc"][0] == "keys":
+            expected = f"{expected}, or vault:https://VAULT.vault.azure.net/secrets/NAME"
+        plain = _EXPECTED.get(name, "letters, digits, dot, dash or underscore")
+        message = f"expected {expected if name in _REFERENCES else plain}"
     return f"{where}{name} {message}" if message.startswith("is not") else f"{where}{name}: {message}"
 
 
+_EXPECTED = {
+    "subscription": "a subscription's id, 00000000-0000-0000-0000-000000000000",
+    "endpoint": "https://HOST",
+    "authority": "https://HOST",
+}
 _REFERENCES = frozenset({"md5", "ckn", "cak", "psk", "credential", "secret"})
 
 

@@ -9,12 +9,16 @@ import secrets
 import stat
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agent.config import KeySettings, Settings
 from agent.errors import ConfigError
 from checks.azure_definition import PeeringType
 from checks.supplied_keys import SuppliedKeys, SuppliedMacsec
 from parsers.model.secret import Encoding, Sealer, Secret, is_cak, is_ckn, normal_hex
+
+if TYPE_CHECKING:
+    from agent.azure_login import AzureLogin
 
 _PEERINGS: dict[str, PeeringType] = {"AzurePrivatePeering": "private", "MicrosoftPeering": "microsoft"}
 _KEY_BYTES = 32
@@ -33,28 +37,60 @@ def supplied_keys(settings: Settings, settings_file: Path | None, sealer: Sealer
         sys.stderr.write(f"warning: {place}: a key is written in the settings; use credential: or file: instead\n")
     for what in _not_applied(settings):
         sys.stderr.write(f"warning: {name}: {what} are read and not applied by this version\n")
+    keys = _References(settings, base, name)
     md5: dict[tuple[str, PeeringType], tuple[Secret, str]] = {}
     macsec: dict[str, SuppliedMacsec] = {}
     psk: dict[str, tuple[Secret, str]] = {}
     for entry in settings.keys:
         if entry.circuit and entry.peering and entry.md5:
-            sealed = sealer.seal(read_reference(entry.md5, base, name), Encoding.SUPPLIED)
-            md5[entry.circuit, _PEERINGS[entry.peering]] = sealed, _SOURCE
+            if (text := keys.text(entry.md5)) is not None:
+                md5[entry.circuit, _PEERINGS[entry.peering]] = sealer.seal(text, Encoding.SUPPLIED), _SOURCE
         elif entry.connection and entry.psk:
-            sealed = sealer.seal(read_reference(entry.psk, base, name), Encoding.SUPPLIED)
-            psk[entry.connection] = sealed, _SOURCE
+            if (text := keys.text(entry.psk)) is not None:
+                psk[entry.connection] = sealer.seal(text, Encoding.SUPPLIED), _SOURCE
         elif entry.port and entry.link:
-            macsec[f"{entry.port}/{entry.link}"] = _macsec_keys(entry, base, name, sealer)
-    return SuppliedKeys(md5=md5, macsec=macsec, psk=psk)
+            macsec[f"{entry.port}/{entry.link}"] = _macsec_keys(entry, keys, name, sealer)
+    return SuppliedKeys(md5=md5, macsec=macsec, psk=psk, problems=tuple(keys.problems))
 
 
-def _macsec_keys(entry: KeySettings, base: Path, name: str, sealer: Sealer) -> SuppliedMacsec:
+class _References:
+    """The keys behind references. What Key Vault does not give is a problem of the audit, and the others go on."""
+
+    def __init__(self, settings: Settings, base: Path, settings_file: str) -> None:
+        self.problems: list[str] = []
+        self._settings = settings
+        self._base = base
+        self._file = settings_file
+        self._login: AzureLogin | None = None
+
+    def text(self, reference: str) -> str | None:
+        """Return the key, None where the vault did not give it; raises `ConfigError` for what is on this machine."""
+        kind, _, url = reference.partition(":")
+        if kind != "vault":
+            return read_reference(reference, self._base, self._file)
+        from agent.azure.live.client import NotRead
+        from agent.azure.live.vault import read_secret
+        from agent.azure_login import azure_login
+
+        if self._login is None:
+            self._login = azure_login(self._settings.azure, self._base, self._file)
+        try:
+            login = self._login
+            return read_secret(url, login.credential, login.ca_file, is_own_cloud=login.is_own_cloud)
+        except NotRead as error:
+            self.problems.append(f"{reference} was not fetched: {error.reason}")
+            return None
+
+
+def _macsec_keys(entry: KeySettings, keys: _References, name: str, sealer: Sealer) -> SuppliedMacsec:
     """Return CKN and CAK of one port link in normal form. Azure fills a short CAK with zeros, so it may be short."""
     where = f"keys: {entry.port}/{entry.link}"
-    ckn = normal_hex(read_reference(entry.ckn, base, name)) if entry.ckn else None
+    given_ckn = keys.text(entry.ckn) if entry.ckn else None
+    ckn = normal_hex(given_ckn) if given_ckn is not None else None
     if ckn is not None and not is_ckn(ckn):
         raise ConfigError(name, f"{where}: ckn: expected 2 to 64 hex digits, an even number")
-    cak = normal_hex(read_reference(entry.cak, base, name)) if entry.cak else None
+    given_cak = keys.text(entry.cak) if entry.cak else None
+    cak = normal_hex(given_cak) if given_cak is not None else None
     if cak is not None and not is_cak(cak):
         raise ConfigError(name, f"{where}: cak: expected 1 to 64 hex digits")
     return SuppliedMacsec(ckn, sealer.seal_hex(cak, Encoding.SUPPLIED) if cak else None, _SOURCE)

@@ -56,7 +56,8 @@ def audit(given: AuditInput, settings: Settings, supplied: SuppliedKeys, sealer:
         return text.masked(where.line) if text else ""
 
     findings = run_checks(estate, evidence, render)
-    return AuditResult(uuid.uuid4().hex, now, product_version(), estate, findings, _incomplete(estate, findings))
+    incomplete = (*_incomplete(estate, findings), *supplied.problems)
+    return AuditResult(uuid.uuid4().hex, now, product_version(), estate, findings, incomplete)
 
 
 def product_version() -> str:

@@ -23,3 +23,4 @@ class SuppliedKeys:
     md5: Mapping[tuple[str, PeeringType], tuple[Secret, str]] = field(default_factory=dict)  # by circuit and peering
     macsec: Mapping[str, SuppliedMacsec] = field(default_factory=dict)  # by "port/link1"
     psk: Mapping[str, tuple[Secret, str]] = field(default_factory=dict)  # by the connection's name
+    problems: tuple[str, ...] = ()  # what was named and could not be fetched, a sentence each

@@ -111,6 +111,8 @@ class Arm:
         parts = urlsplit(target)
         if parts.path.startswith(f"/{TENANT}/"):
             return self._login(method, parts.path)
+        if parts.path.startswith("/secrets/"):
+            return self._secret(method, parts.path, token)
         self.calls.append((method, parts.path))
         self.queries.append(parse_qs(parts.query))
         if not may_be_asked(method, parts.path):
@@ -122,6 +124,17 @@ class Arm:
         if queue is None:
             return Answer({"value": []}) if method == "GET" else Answer({"error": {"code": "NotFound"}}, 404)
         return queue.pop(0) if len(queue) > 1 else queue[0]
+
+    def _secret(self, method: str, path: str, token: str | None) -> Answer:
+        """Answer as a vault does: first who gives tokens, then the secret."""
+        if method != "GET":
+            self.strangers.append((method, path))
+        if token != f"Bearer {ACCESS}":
+            challenge = f'Bearer authorization="{self.endpoint}/{TENANT}", resource="{self.endpoint}"'
+            return Answer({"error": {"code": "Unauthorized"}}, 401, {"WWW-Authenticate": challenge})
+        self.calls.append((method, path))
+        queue = self._answers.get((method, path.lower()))
+        return queue[0] if queue else Answer({"error": {"code": "SecretNotFound"}}, 404)
 
     def _login(self, method: str, path: str) -> Answer:
         """Answer as the token service does: where it stands, then a token."""
