@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from agent.azure.live.reads import KINDS
 from agent.errors import ConfigError
+from checks.attestation import Attestation
 from checks.catalogue import all_checks
 from checks.policy import Policy
 from parsers import known_platforms
@@ -103,16 +104,6 @@ class Waiver(Record):
     expires: date
     device: str | None = None
     circuit: str | None = None
-
-
-class Attestation(Record):
-    """[[attestation]]: what no export can show, vouched for by a person."""
-
-    check: str
-    who: str
-    when: date
-    evidence: str
-    expires: date
 
 
 class CollectSettings(Record):
@@ -345,3 +336,9 @@ def _refuse_unknown_checks(settings: Settings, text: str, file: str) -> None:
             hint = f" (did you mean {near[0]}?)" if near else ""
             line = line_of(text, ("policy", "severity", name))
             raise ConfigError(file, f"policy: severity: {name!r} is no check{hint}", line=line)
+    for index, one in enumerate(settings.attestation):
+        if one.check not in known:
+            near = difflib.get_close_matches(one.check, sorted(known), 1)
+            hint = f" (did you mean {near[0]}?)" if near else ""
+            line = line_of(text, ("attestation", index, "check"))
+            raise ConfigError(file, f"attestation {index + 1}: {one.check!r} is no check{hint}", line=line)

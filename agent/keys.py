@@ -98,7 +98,7 @@ def _macsec_keys(entry: KeySettings, keys: _References, name: str, sealer: Seale
 
 def _not_applied(settings: Settings) -> list[str]:
     """Return what the settings hold and this version does not use: said aloud, so that nobody relies on it."""
-    held = (("[[waiver]] entries", settings.waiver), ("[[attestation]] entries", settings.attestation))
+    held = (("[[waiver]] entries", settings.waiver),)
     return [what for what, entries in held if entries]
 
 

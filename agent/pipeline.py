@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -11,6 +11,7 @@ from agent.audit_result import AuditResult
 from agent.azure.folder import read_files as read_azure_files
 from agent.azure.folder import read_folder, read_state_folder
 from agent.azure.reader import read_definition
+from agent.baseline import BASELINE, read_baseline
 from agent.collect.folder import FileCapture, read_configs, read_file
 from agent.collect.folder import read_files as read_config_files
 from agent.config import Settings
@@ -50,6 +51,8 @@ def audit(given: AuditInput, settings: Settings, supplied: SuppliedKeys, sealer:
     edges = [_edge(one, settings, given, sealer, texts) for one in captures]
     azure = _azure(given, sealer)
     estate = pair(settings.site.name, now, settings.policy, azure, edges, _hints(settings), supplied)
+    baseline = read_baseline(given.site / BASELINE) if given.site else None
+    estate = replace(estate, attestations=settings.attestation, baseline=baseline)
 
     def evidence(where: Where) -> str:
         text = texts.get(where.file)

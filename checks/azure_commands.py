@@ -3,6 +3,7 @@
 from shlex import quote
 
 from checks.azure_definition import ExpressRouteCircuit, ExpressRoutePort, Peering
+from checks.azure_record import AzureResource
 
 _GROUP = "<resource-group>"  # stands for what the export does not tell
 
@@ -57,3 +58,13 @@ def list_table(circuit: ExpressRouteCircuit, peering: str, link: str, table: str
         f"az network express-route {_TABLES[table]} --resource-group {group} --name {name} "
         f"--peering-name {quote(peering)} --path {link} -o json > {quote(file)}"
     )
+
+
+def show_gateway(gateway: AzureResource) -> str:
+    """Return the command that exports a gateway."""
+    command = "az network vnet-gateway show"
+    if "/expressroutegateways/" in gateway.id:
+        command = "az network express-route gateway show"
+    elif "/vpngateways/" in gateway.id:
+        command = "az network vpn-gateway show"
+    return f"{command} --resource-group {_group_of(gateway.resource_group)} --name {quote(gateway.name)} -o json"

@@ -72,6 +72,7 @@ class MetricAlert(AzureResource):
     enabled: bool | None = None
     severity: int | None = None
     scopes: tuple[str, ...] | None = None
+    target_resource_type: str | None = None  # of an alert whose scope is wider than a resource
     evaluation_frequency: str | None = None
     window_size: str | None = None
     criteria: tuple[MetricCriterion, ...] | None = None

@@ -3,6 +3,7 @@
 Children (subnets, rules, routes) are resources of their own, whatever the source nests: `parent_id` tells whose.
 """
 
+from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network
 
 from checks.azure_record import AzureRecord, AzureResource
@@ -35,7 +36,8 @@ class Authorization(AzureResource):
     """A right to use a circuit. Its key is not kept."""
 
     authorization_use_status: str | None = None  # Available, InUse
-    connection_resource_uri: str | None = None  # lower case
+    connection_resource_uri: str | None = None
+    created_at: datetime | None = None  # where the source carries `systemData`
 
 
 class VirtualNetwork(AzureResource):

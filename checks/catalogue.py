@@ -18,6 +18,7 @@ SUBJECT_NAMES = {
     "PortLink": "each ExpressRoute Direct link",
     "Tunnel": "each IPsec tunnel",
     "CircuitView": "each circuit",
+    "GatewayView": "each gateway",
     "DeviceView": "each router",
     "AzureView": "the Azure definition",
     "Estate": "the site",
@@ -83,7 +84,7 @@ def page(one: Check) -> CheckPage:
     return CheckPage(
         id=one.id,
         severity=one.severity.value,
-        over=SUBJECT_NAMES[one.over.__name__],
+        over=", ".join(SUBJECT_NAMES[kind.__name__] for kind in (one.over, *one.also)),
         claim=" ".join(claim.split()),
         mend=tuple(mend),
         source=one.source,

@@ -16,14 +16,14 @@ from enum import StrEnum
 from typing import TypeVar
 
 from checks.azure_definition import Pointer
-from checks.estate import AzureView, CircuitView, DeviceView, EdgePath, Estate, PortLink, Tunnel
+from checks.estate import AzureView, CircuitView, DeviceView, EdgePath, Estate, GatewayView, PortLink, Tunnel
 from checks.severity import Severity
 from parsers.model.change import Change
 from parsers.model.source import Where
 
-Subject = EdgePath | PortLink | Tunnel | CircuitView | DeviceView | AzureView | Estate
+Subject = EdgePath | PortLink | Tunnel | CircuitView | GatewayView | DeviceView | AzureView | Estate
 Place = Where | Pointer
-S = TypeVar("S", EdgePath, PortLink, Tunnel, CircuitView, DeviceView, AzureView, Estate)
+S = TypeVar("S", EdgePath, PortLink, Tunnel, CircuitView, GatewayView, DeviceView, AzureView, Estate)
 
 
 class Verdict(StrEnum):
@@ -93,6 +93,7 @@ class Check:
     function: Callable[..., Outcome]
     aliases: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()  # checks whose failure on the same subject or its paths explains this one's
+    also: tuple[type, ...] = ()  # further kinds of subject, which the function takes too
 
     @property
     def area(self) -> str:
@@ -116,13 +117,14 @@ def check(
     source: str,
     aliases: tuple[str, ...] = (),
     follows: tuple[str, ...] = (),
+    also: tuple[type, ...] = (),
 ) -> Callable[[Callable[[S], Outcome]], Callable[[S], Outcome]]:
     """Register the decorated function as the check `check_id`."""
 
     def register(function: Callable[[S], Outcome]) -> Callable[[S], Outcome]:
         if check_id in _REGISTER and _REGISTER[check_id].function.__qualname__ != function.__qualname__:
             raise ValueError(f"two checks are called {check_id}")
-        _REGISTER[check_id] = Check(check_id, over, severity, source, function, aliases, follows)
+        _REGISTER[check_id] = Check(check_id, over, severity, source, function, aliases, follows, also)
         return function
 
     return register

@@ -10,6 +10,7 @@ from datetime import datetime
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Literal
 
+from checks.attestation import Attestation
 from checks.azure_definition import (
     AzureDefinition,
     ExpressRouteCircuit,
@@ -22,6 +23,7 @@ from checks.azure_definition import (
 )
 from checks.azure_gateways import (
     Connection,
+    ExpressRouteGateway,
     LocalNetworkGateway,
     VirtualNetworkGateway,
     VpnConnection,
@@ -32,6 +34,7 @@ from checks.azure_gateways import (
 )
 from checks.azure_record import Pointer
 from checks.azure_state import IkeSa, LinkTables
+from checks.baseline import Baseline
 from checks.gateway_ends import GatewayEnd
 from checks.policy import Policy
 from checks.supplied_keys import SuppliedMacsec
@@ -48,6 +51,9 @@ RUNGS: tuple[RungName, ...] = ("port", "macsec", "vlan", "address", "bgp-peer", 
 TUNNEL_RUNGS: tuple[RungName, ...] = ("ike", "esp", "tunnel-bgp")  # of a tunnel, on a ladder of its own
 RungState = Literal["up", "down", "unknown", "absent"]
 Witness = Literal["address", "neighbor", "port", "family", "vlan", "description", "link", "microsoft-as", "outer-tag"]
+
+
+_NOTHING = AzureDefinition()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,7 @@ class EdgePath:
         default_factory=LinkTables
     )  # what Azure's own tables say of this link, both families together
     now: datetime | None = None  # aware, UTC
+    azure: AzureDefinition = field(default=_NOTHING, compare=False, repr=False)  # what else Azure says
     twin: "EdgePath | None" = field(default=None, compare=False, repr=False)
 
     @property
@@ -170,6 +177,7 @@ class PortLink:
     now: datetime | None = None  # aware, UTC
     unpaired_because: str = ""
     supplied: SuppliedMacsec | None = None  # the keys that Azure holds, where somebody told them
+    around: AzureDefinition = field(default=_NOTHING, compare=False, repr=False)  # what else Azure says
     twin: "PortLink | None" = field(default=None, compare=False, repr=False)  # the port's other link
 
     @property
@@ -246,6 +254,12 @@ class CircuitView:
     tunnels: tuple[Tunnel, ...] = ()  # that run over its private peering, as far as is known
     all_tunnels: tuple[Tunnel, ...] = ()  # of the estate
     azure: AzureDefinition | None = None
+    now: datetime | None = None  # aware, UTC
+
+    @property
+    def around(self) -> AzureDefinition:
+        """What else Azure says."""
+        return self.azure or _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +277,31 @@ class Estate:
     ladders: Mapping[str, tuple[Rung, ...]] = field(default_factory=dict)  # by path id
     tunnels: tuple[Tunnel, ...] = ()
     tunnel_ladders: Mapping[str, tuple[Rung, ...]] = field(default_factory=dict)  # by tunnel id
+    attestations: tuple[Attestation, ...] = ()
+    baseline: Baseline | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayView:
+    """One gateway of Azure's, with the estate around it."""
+
+    gateway: VirtualNetworkGateway | ExpressRouteGateway | VpnGateway
+    estate: Estate
+
+    @property
+    def around(self) -> AzureDefinition:
+        """What else Azure says."""
+        return self.estate.azure
+
+    @property
+    def id(self) -> str:
+        """Return `resource group/gateway`: hubs of two regions may call their gateways alike."""
+        return f"{self.gateway.resource_group}/{self.gateway.name}".lower()
+
+    @property
+    def is_in_hub(self) -> bool:
+        """Tell whether the gateway stands in a virtual hub, which Microsoft keeps."""
+        return not isinstance(self.gateway, VirtualNetworkGateway)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ class FindingSubject(Record):
     link: str | None = None
     address_family: str | None = None
     port: str | None = None
+    gateway: str | None = None
     connection: str | None = None  # a tunnel: Azure's connection, with link and instance where it has several
 
 

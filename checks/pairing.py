@@ -19,7 +19,7 @@ from checks.azure_definition import (
     Peering,
     state_names,
 )
-from checks.estate import CircuitView, EdgeDevice, EdgePath, Estate, Tunnel, Witness
+from checks.estate import CircuitView, EdgeDevice, EdgePath, Estate, PortLink, Tunnel, Witness
 from checks.interface_names import is_named, is_same_interface, physical_ports
 from checks.ladder import predict
 from checks.observation import observe
@@ -112,18 +112,31 @@ def pair(
         azure=azure,
         devices=tuple(devices),
         paths=paths,
-        port_links=port_links(azure, paths, devices, policy, hints.ports, supplied, now),
-        circuits=tuple(_circuit_views(azure, paths, policy, tunnels)),
+        port_links=_around(port_links(azure, paths, devices, policy, hints.ports, supplied, now), azure),
+        circuits=tuple(replace(one, now=now) for one in _circuit_views(azure, paths, policy, tunnels)),
         ladders={path.id: observe(path, predict(path)) for path in paths},
         tunnels=tunnels,
     )
+
+
+def _around(links: Iterable[PortLink], azure: AzureDefinition) -> tuple[PortLink, ...]:
+    """Return the links with what else Azure says. The same records: their twins know each other already."""
+    found = tuple(links)
+    for link in found:
+        object.__setattr__(link, "around", azure)
+    return found
 
 
 def _with_tables(paths: Iterable[EdgePath], azure: AzureDefinition, now: datetime) -> tuple[EdgePath, ...]:
     """Return the paths with Azure's own tables of their links."""
     names = {one.id: state_names(one, azure.circuits) for one in azure.circuits}
     return tuple(
-        replace(path, now=now, tables=azure.state.tables(names[path.circuit.id], path.peering.peering_type, path.link))
+        replace(
+            path,
+            now=now,
+            azure=azure,
+            tables=azure.state.tables(names[path.circuit.id], path.peering.peering_type, path.link),
+        )
         for path in paths
     )
 

@@ -17,6 +17,15 @@ class BgpTimers(Record):
     hold_seconds: int = Field(default=180, ge=0, le=65535)
 
 
+class Segmentation(Record):
+    """Which networks may be joined through Microsoft. `gateway_transit` None: it is not said who may use a gateway."""
+
+    global_reach: tuple[str, ...] = ()  # circuits
+    gateway_transit: tuple[str, ...] | None = None  # virtual networks that may use a peer's gateway
+    virtual_wan_traffic: bool = False
+    remote_vnet_traffic: bool = False
+
+
 class CircuitPolicy(Record):
     """What is wanted of one circuit; a value left out is the site's."""
 
@@ -47,6 +56,10 @@ class Policy(Record):
     key_expiry_days: int = Field(default=30, ge=0)
     baseline_max_age_days: int = Field(default=90, ge=1)
     failover_test_max_age_days: int = Field(default=90, ge=1)
+    idle_authorization_days: int = Field(default=30, ge=0)  # 0: none may be idle
+    utilisation_percent: int = Field(default=80, ge=1, le=100)
+    resiliency_score: int = Field(default=60, ge=0, le=100)
+    segmentation: Segmentation = Segmentation()
     required_tags: tuple[str, ...] = ()
     allowed_principals: tuple[str, ...] = ()
     bgp_timers: BgpTimers | None = None

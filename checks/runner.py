@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from checks.attestation import attested
 from checks.azure_definition import Pointer
 from checks.catalogue import all_checks
 from checks.check import Check, Outcome, Place, Subject, Verdict
-from checks.estate import AzureView, CircuitView, DeviceView, EdgePath, Estate, PortLink, Tunnel
+from checks.estate import AzureView, CircuitView, DeviceView, EdgePath, Estate, GatewayView, PortLink, Tunnel
 from checks.finding import AzureEvidence, EvidenceLine, Finding, FindingSubject, Remediation, finding_uid
 from checks.policy import Policy
 from parsers.model.change import Change
@@ -46,7 +47,11 @@ def run_checks(
 
 def subjects(one: Check, estate: Estate) -> Iterable[Subject]:
     """Return the subjects that a check looks at, one by one."""
-    over = one.over
+    for over in (one.over, *one.also):
+        yield from _of_kind(over, estate)
+
+
+def _of_kind(over: type, estate: Estate) -> Iterable[Subject]:
     if over is EdgePath:
         return estate.paths
     if over is PortLink:
@@ -55,6 +60,11 @@ def subjects(one: Check, estate: Estate) -> Iterable[Subject]:
         return estate.tunnels
     if over is CircuitView:
         return estate.circuits
+    if over is GatewayView:
+        azure = estate.azure
+        of_networks = [GatewayView(one, estate) for one in azure.virtual_network_gateways]
+        of_hubs = [GatewayView(hub, estate) for hub in azure.express_route_gateways]
+        return [*of_networks, *of_hubs, *(GatewayView(vpn, estate) for vpn in azure.vpn_gateways)]
     if over is DeviceView:
         return [DeviceView(edge, estate) for edge in estate.devices]
     if over is AzureView:
@@ -68,7 +78,7 @@ def sort_key(finding: Finding) -> tuple[object, ...]:
     subject = finding.subject
     names = (subject.circuit, subject.peering, subject.link, subject.address_family, subject.port, subject.connection)
     rank = order.index(finding.verdict), finding.severity.rank
-    return *rank, *(name or "" for name in names), subject.device or "", finding.check
+    return *rank, *(name or "" for name in names), subject.gateway or "", subject.device or "", finding.check
 
 
 def _judge(one: Check, subject: Subject, estate: Estate) -> _Judged:
@@ -76,6 +86,7 @@ def _judge(one: Check, subject: Subject, estate: Estate) -> _Judged:
         outcome = one.function(subject)
     except Exception as error:  # noqa: BLE001  one broken check must not silence the others
         outcome = Outcome(Verdict.ERROR, f"the check itself broke ({type(error).__name__}); the others went on")
+    outcome = attested(outcome, one.id, estate.attestations, estate.now.date())
     device, resource = identity(subject)
     return _Judged(one, subject, outcome, finding_uid(estate.site, one.id, device, resource))
 
@@ -88,6 +99,8 @@ def identity(subject: Subject) -> tuple[str, str]:
         return ("", f"tunnel/{subject.id}") if subject.connection else (_device_name(subject), subject.id)
     if isinstance(subject, CircuitView):
         return "", subject.circuit.name
+    if isinstance(subject, GatewayView):
+        return "", f"gateway/{subject.id}"
     if isinstance(subject, DeviceView):
         return subject.edge.name, ""
     return "", "azure" if isinstance(subject, AzureView) else "site"
@@ -234,4 +247,6 @@ def _describe(subject: Subject) -> FindingSubject:
         )
     if isinstance(subject, CircuitView):
         return FindingSubject(circuit=subject.circuit.name)
+    if isinstance(subject, GatewayView):
+        return FindingSubject(gateway=subject.gateway.name)
     return FindingSubject(device=subject.edge.name) if isinstance(subject, DeviceView) else FindingSubject()

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 
 from agent.azure.folder import read_state_folder
 from agent.azure.reader import AzureFile, read_definition
+from agent.baseline import BASELINE, read_baseline
 from agent.collect.folder import read_file
 from agent.config import parse_settings
 from agent.keys import supplied_keys
@@ -95,6 +97,9 @@ def load_case(sealer: Sealer) -> Callable[[Path], Case]:
             if one["name"] not in named
         ]
         azure_files = [AzureFile(path.name, path.read_text(), NOW) for path in sorted(folder.glob("azure*.json"))]
+        azure_files += [
+            AzureFile(f"azure/{path.name}", path.read_text(), NOW) for path in sorted(folder.glob("azure/*.json"))
+        ]
         state, troubles = read_state_folder(folder / "state", folder)
         state = [one._replace(captured_at=NOW) for one in state]
         ports: dict[str, list[tuple[str, str]]] = {}
@@ -105,7 +110,8 @@ def load_case(sealer: Sealer) -> Callable[[Path], Case]:
         azure = read_definition(azure_files, sealer, troubles, state)
         supplied = supplied_keys(settings, settings_file if settings_file.is_file() else None, sealer)
         estate = pair(settings.site.name, NOW, settings.policy, azure, edges, hints, supplied)
-        return Case(estate, texts)
+        baseline = read_baseline(folder / BASELINE)
+        return Case(replace(estate, attestations=settings.attestation, baseline=baseline), texts)
 
     return load
 

@@ -5,6 +5,7 @@ path (`addressSpace/addressPrefixes`) leads through nested objects, `|` separate
 is an id, in lower case, written as text or as `{"id": …}`.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -196,9 +197,11 @@ def _number(view: View, facts: Facts, name: str, key: str) -> None:
 
 
 def _real(view: View, facts: Facts, name: str, key: str) -> None:
-    value, pointer = view.real(key)
-    if value is not None:
-        facts.put(name, value, pointer, f"{value:g}")
+    value, pointer = view.find(key)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        view.complain(pointer, key, "a number")
+    else:
+        facts.put(name, float(value), pointer, f"{value:g}")  # light levels are below zero
 
 
 def _time(view: View, facts: Facts, name: str, key: str) -> None:

@@ -62,7 +62,7 @@ METRICS = "microsoft.insights/metrics"
 CONDITIONAL_ACCESS = "conditionalaccesspolicies"
 
 TABLES: Mapping[str, Table] = {
-    AUTHORIZATIONS: Table(Authorization),
+    AUTHORIZATIONS: Table(Authorization, {"created_at": "systemData/createdAt|createdTime"}),
     CIRCUIT_CONNECTIONS: Table(
         CircuitConnection,
         {"peering_id": "expressRouteCircuitPeering", "peer_peering_id": "peerExpressRouteCircuitPeering"},

@@ -1,10 +1,13 @@
 """evidence-azure-complete."""
 
 from checks.azure_commands import show_circuit, show_port
-from checks.azure_definition import ExpressRouteCircuit, Pointer
+from checks.azure_definition import AzureDefinition, ExpressRouteCircuit, Pointer
+from checks.azure_exports import exports
 from checks.check import Outcome, check, failed, passed, unknown
 from checks.estate import AzureView
 from checks.severity import Severity
+
+_SHOWN = 3
 
 
 @check(
@@ -14,19 +17,20 @@ from checks.severity import Severity
     source="msee-audit: our judgement; what was not exported cannot be compared",
 )
 def azure_complete(view: AzureView) -> Outcome:
-    """Every resource that the checks read was exported.
+    """Every resource type that the checks read was exported.
 
     Why: A check whose resource was not exported stays unknown for ever, and nobody notices.
     Fails when: a peering was exported without its circuit
-    Unknown when: no circuit was exported, a Direct circuit's port was not, or an export does not say which kind it is
-    Fix: Export what is named.
+    Unknown when: a type that concerns these circuits was not exported, or a circuit's port was not, or a circuit does not say whether it is Direct
+    Fix: Run the commands that are named; each says which file of `azure/` it fills.
     - Azure: `az network express-route list -o json > azure/circuits.json`
     - Azure: `az network express-route port list -o json > azure/ports.json`
+    - All: `msee-audit guide SITE` names the command for every open point
     """
-    circuits = view.azure.circuits
-    if not circuits:
+    azure = view.azure
+    if not azure.circuits:
         return unknown("no circuit was exported: az network express-route list -o json > azure/circuits.json")
-    stubs = [one for one in circuits if not one.values]
+    stubs = [one for one in azure.circuits if not one.values]
     if stubs:
         return failed(
             f"peerings of {_names(stubs)} were exported without the circuit",
@@ -36,19 +40,55 @@ def azure_complete(view: AzureView) -> Outcome:
             azure_cli=show_circuit(stubs[0]),
             details=tuple(show_circuit(one) for one in stubs),
         )
-    portless = [one for one in circuits if one.express_route_port_id and not view.azure.port(one.express_route_port_id)]
-    if portless:
-        commands = tuple(dict.fromkeys(show_port(one.express_route_port_id or "") for one in portless))
-        places = [one.pointer("express_route_port_id") for one in portless]
-        return unknown(f"the port of {_names(portless)} was not exported: {commands[0]}", *places, details=commands)
-    unclear = [one for one in circuits if one.is_direct is None]
-    if unclear:
-        return unknown(
-            f"{_names(unclear)} names neither a provider nor a port: {show_circuit(unclear[0])}",
-            *(Pointer(one.file, one.at, one.name) for one in unclear),
-            details=tuple(show_circuit(one) for one in unclear),
-        )
-    return passed("circuits and their ports were exported", *(Pointer(one.file, one.at, one.name) for one in circuits))
+    commands: list[str] = []
+    places: list[Pointer] = []
+    for circuit in azure.circuits:
+        if circuit.express_route_port_id and not azure.port(circuit.express_route_port_id):
+            commands.append(show_port(circuit.express_route_port_id))
+            places.append(circuit.pointer("express_route_port_id"))
+        elif circuit.is_direct is None:
+            commands.append(show_circuit(circuit))
+            places.append(circuit.place)
+    commands += [exports()[kind].text() for kind in _wanted(azure) if not _is_exported(azure, kind)]
+    commands = list(dict.fromkeys(commands))
+    if commands:
+        shown = "; ".join(commands[:_SHOWN])
+        more = f"; and {len(commands) - _SHOWN} more" if len(commands) > _SHOWN else ""
+        return unknown(f"not exported: {shown}{more}", *places, details=tuple(commands))
+    return passed(
+        f"{len(azure.resource_types)} types were exported",
+        *(Pointer(one.file, "", one.shape) for one in azure.sources),
+    )
+
+
+def _is_exported(azure: AzureDefinition, kind: str) -> bool:
+    return kind in azure.resource_types or any(kind in source.listed_types for source in azure.sources)
+
+
+def _wanted(azure: AzureDefinition) -> list[str]:
+    """Return the types that concern these circuits."""
+    hubs, networks = azure.express_route_gateways, azure.virtual_network_gateways
+    has_keys = any(link.macsec and link.macsec.is_on for port in azure.ports for link in port.links)
+    has_microsoft = any(one.peering_type == "microsoft" for circuit in azure.circuits for one in circuit.peerings)
+    has_tunnels = any((one.connection_type or "").casefold() == "ipsec" for one in azure.connections)
+    is_needless = {
+        "microsoft.network/expressrouteports": not any(one.is_direct for one in azure.circuits),
+        "microsoft.network/virtualnetworkgateways": bool(hubs) and not networks,
+        "microsoft.network/expressroutegateways": not hubs,
+        "microsoft.network/connections": bool(hubs) and not networks,
+        "microsoft.network/localnetworkgateways": not has_tunnels,
+        "microsoft.network/routefilters": not has_microsoft,
+        "microsoft.keyvault/vaults": not has_keys,
+        "microsoft.managedidentity/userassignedidentities": not has_keys,
+        "microsoft.maintenance/configurationassignments": not networks,
+        "resiliencyinformation": not networks,
+        "microsoft.securityinsights/onboardingstates": not any(one.workspace_id for one in azure.diagnostic_settings),
+        # Custom roles and collectors need not exist; a score and a measurement stand for what others tell.
+        "microsoft.authorization/roledefinitions": True,
+        "microsoft.networkfunction/azuretrafficcollectors": True,
+        "microsoft.insights/metrics": True,
+    }
+    return [kind for kind in exports() if not is_needless.get(kind, False)]
 
 
 def _names(circuits: list[ExpressRouteCircuit]) -> str:

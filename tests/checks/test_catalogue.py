@@ -13,8 +13,6 @@ WITHOUT = {
     ("evidence-device-captured", "unknown"): "the platforms read so far all print what tells a whole config",
     ("bgp-established", "pass"): "the router's own view of the session is not read yet",
     ("bgp-two-ends-agree", "pass"): "the router's own view of the session is not read yet",
-    ("ip-outside-vnets", "pass"): "virtual networks are not read yet",
-    ("ip-outside-vnets", "fail"): "virtual networks are not read yet",
 }
 
 

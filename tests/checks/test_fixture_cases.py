@@ -49,4 +49,4 @@ def subject_id(subject: FindingSubject) -> str:
         return f"{subject.port}/{subject.link}"
     if subject.peering:
         return f"{subject.circuit}/{subject.peering}/{subject.link}/{subject.address_family}"
-    return subject.circuit or subject.device or "site"
+    return subject.circuit or subject.gateway or subject.device or "site"

@@ -1,0 +1,85 @@
+"""azure-subnets-guarded."""
+
+from checks.azure_data import table
+from checks.azure_definition import AzureDefinition
+from checks.azure_exports import export_of
+from checks.azure_links import connected_vnets, name_of, rules_of, subnets_of
+from checks.azure_network import SecurityRule, Subnet
+from checks.check import Outcome, Place, check, failed, passed, unknown
+from checks.estate import AzureView
+from checks.severity import Severity
+
+_VNETS = "microsoft.network/virtualnetworks"
+_GROUPS = "microsoft.network/networksecuritygroups"
+# The default rule AllowVnetInBound, which lets on-premises in, stands at 65000.
+_BEFORE_DEFAULT = 65000
+_EVERYONE = frozenset({"*", "any", "virtualnetwork", "0.0.0.0/0"})
+
+
+@check(
+    "azure-subnets-guarded",
+    over=AzureView,
+    severity=Severity.MEDIUM,
+    source="Secure your Azure ExpressRoute: Network security, network security groups on subnets",
+    aliases=("PSRule AZR-000263", "Prowler network_subnet_nsg_associated", "Checkov CKV2_AZURE_31"),
+)
+def subnets_guarded(view: AzureView) -> Outcome:
+    """Every subnet that on-premises reaches has a security group with an explicit inbound deny.
+
+    Why: The default rule AllowVnetInBound counts on-premises as the virtual network: without a deny of one's own all of it is let in.
+    Fails when: a subnet of a connected virtual network has no security group, or the group has no inbound deny for everyone or VirtualNetwork below priority 65000
+    Unknown when: virtual networks, their gateways, or the attached groups were not exported; a Terraform subnet does not tell its group
+    Fix: Attach a group, and close its inbound rules with a deny.
+    - Azure: `az network nsg rule create --nsg-name <group> --name deny-inbound --priority 4096 --direction Inbound --access Deny --source-address-prefixes '*' --protocol '*'`
+    """
+    azure = view.azure
+    connected = connected_vnets(azure)
+    subnets = [one for vnet_id in sorted(connected) for one in subnets_of(azure, vnet_id)]
+    judged = [one for one in subnets if one.name.casefold() not in table("alerts")["subnets"]["exempt"]]
+    bare = [(one, why) for one in judged if (why := _fault(azure, one))]
+    if bare:
+        places: list[Place] = [one.pointer("network_security_group_id") for one, _ in bare]
+        said = tuple(f"{name_of(one.parent_id)}/{one.name}: {why}" for one, why in bare)
+        return failed(
+            f"on-premises reaches {len(bare)} of {len(judged)} subnets unguarded: {'; '.join(said[:5])}",
+            *places,
+            expected="a security group with an inbound deny",
+            actual="; ".join(said[:5]),
+            details=said,
+        )
+    unseen = sorted(set(connected) - {one.parent_id for one in subnets})
+    if not connected or unseen:
+        names = f" of {', '.join(map(name_of, unseen))}" if unseen else ", or their gateways,"
+        return unknown(f"the virtual networks{names} were not exported: {export_of(_VNETS)}", *connected.values())
+    doubtful = [one for one in judged if not one.network_security_group_id or not _is_known(azure, one)]
+    if doubtful:
+        names = ", ".join(f"{name_of(one.parent_id)}/{one.name}" for one in doubtful)
+        places = [one.pointer("network_security_group_id") for one in doubtful]
+        return unknown(f"the security groups of {names} were not exported: {export_of(_GROUPS)}", *places)
+    if not judged:
+        return unknown("the connected virtual networks hold no subnet to guard", *connected.values())
+    return passed(
+        f"all {len(judged)} subnets have a security group with an inbound deny",
+        *(one.pointer("network_security_group_id") for one in judged),
+    )
+
+
+def _is_known(azure: AzureDefinition, subnet: Subnet) -> bool:
+    return any(one.id == subnet.network_security_group_id for one in azure.network_security_groups)
+
+
+def _fault(azure: AzureDefinition, subnet: Subnet) -> str:
+    """Return what is wrong with a subnet's guard, "" where nothing is or it is not known."""
+    if not subnet.network_security_group_id:
+        return "no security group" if subnet.is_live else ""
+    if not _is_known(azure, subnet) or any(_denies(one) for one in rules_of(azure, subnet.network_security_group_id)):
+        return ""
+    return f"{name_of(subnet.network_security_group_id)} has no inbound deny"
+
+
+def _denies(rule: SecurityRule) -> bool:
+    """Tell whether a rule denies everything from everyone, or from the virtual network, which on-premises counts to."""
+    if (rule.access or "").casefold() != "deny" or (rule.direction or "").casefold() != "inbound":
+        return False
+    is_early = rule.priority is not None and rule.priority < _BEFORE_DEFAULT
+    return is_early and rule.protocol in ("*", "Any", None) and any(one.casefold() in _EVERYONE for one in rule.sources)
