@@ -39,8 +39,11 @@ def second_reading(capture: Capture, device: Device) -> tuple[Disagreement, ...]
         return ()
     text = clean(capture.file, capture.text)
     reader = _reader(device.platform)
-    found = {one for witness in reader.WITNESSES for one in _compared(witness, reader, text, device)}
-    return tuple(sorted(found))
+    found: dict[str, Disagreement] = {}
+    for witness in reader.WITNESSES:
+        for one in _compared(witness, reader, text, device):
+            found.setdefault(one.what, one)
+    return tuple(sorted(found.values()))
 
 
 def has_second_reader(platform: str) -> bool:

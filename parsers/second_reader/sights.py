@@ -72,13 +72,11 @@ def first_sights(device: Device) -> Iterator[Sight]:
         who = neighbor_name(neighbor.address, neighbor.vrf)
         md5 = neighbor.md5
         password = NOT_TOLD if md5 is None else PASSWORD if md5 else NO_PASSWORD
-        remote = tuple(one.line for one in neighbor.all_lines("remote_as"))
-        is_known = neighbor.remote_as is not None or md5 is not False
+        remote, keyed = ([one.line for one in neighbor.all_lines(field)] for field in ("remote_as", "md5"))
+        is_known = neighbor.remote_as is not None or (md5 is not False and not device.wholeness.hides_secrets)
         # What nothing is said of may be a line that the other reader does not know.
-        yield Sight(who, SEEN if is_known else OPEN, (neighbor.block_line,))
-        yield from neighbor_sights(
-            who, neighbor.remote_as, password, remote, tuple(one.line for one in neighbor.all_lines("md5"))
-        )
+        yield Sight(who, SEEN if is_known else OPEN, (neighbor.block_line, *remote, *keyed))
+        yield from neighbor_sights(who, neighbor.remote_as, password, tuple(remote), tuple(keyed))
     yield from _first_ports(device)
     for chain in device.key_chains:
         yield Sight(f"key chain {chain.name}", SEEN, (chain.block_line,))
@@ -124,7 +122,9 @@ def differences(
             continue
         if (one is not None and unfollowed.intersection(one.lines)) or (hides_keys and subject.endswith(_PASSWORD)):
             continue
-        line = next((number for sight in (one, other) if sight is not None for number in sight.lines), 1)
+        is_absence = one is not None and one.value in (NO_PASSWORD, NOT_TOLD)  # the other has the line
+        places = (other, one) if is_absence else (one, other)
+        line = next((number for sight in places if sight is not None for number in sight.lines), 1)
         yield Disagreement(subject, one.value if one else "not seen", other.value if other else "not seen", line)
 
 

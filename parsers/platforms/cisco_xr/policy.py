@@ -18,6 +18,7 @@ from parsers.platforms.cisco_xr.route_language import (
     read_statements,
     tokens_of,
 )
+from parsers.tree.indent import Node
 
 _MAX_TERMS = 400
 _MAX_STEPS = 20_000
@@ -67,7 +68,8 @@ def read_prefix_sets(book: Book, texts: Texts) -> list[PrefixList]:
         if not is_readable:
             read = {rule.line for rule in rules}
             for number in sorted({token.line for token in tokens} - read):
-                book.miss_text(number, book.text.lines[number - 1].strip(), f"prefix-set {name}")
+                # A set that nothing closes takes in what follows it, keys included.
+                book.miss(Node(book.text.lines[number - 1].split(), number), f"prefix-set {name}")
         found.append(
             PrefixList(
                 file=book.file,

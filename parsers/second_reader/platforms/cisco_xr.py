@@ -28,7 +28,7 @@ class _Process:
 
 def _opens(line: str) -> Mark | None:
     first = line.split(None, 1)[0]
-    if line[0] != " " and (first == "route-policy" or first.endswith("-set")):
+    if line[0] != " " and (first == "route-policy" or (first.endswith("-set") and first != "end-set")):
         return Mark("end-policy" if first == "route-policy" else "end-set")
     return Mark("end-global") if line.startswith("policy-global") else message(line)
 

@@ -93,21 +93,32 @@ class _Session(NamedTuple):
 
 def _sights(text: CleanText) -> Iterator[Sight]:
     statements = [one for one in _statements(text) if one.words[:1] != ("groups",) and "bgp" in one.words[:6]]
-    numbers: dict[str, int] = {}
-    for one in statements:
-        if "neighbor" in one.words[:-1]:
-            numbers.setdefault(one.words[one.words.index("neighbor") + 1], one.line)
+    numbers = {one.words[:-1]: one.line for one in statements}
     bags: dict[_Session, Bag] = {}
     for found in _found(statements):
         place = _Session(_vrf(found), found.get("group", ""), found.get("name", ""))
-        bag = bags.setdefault(place, Bag(numbers.get(place.neighbor, 1)))
-        for word in ("remote_as", "password", "kind"):
-            if word in found:
-                bag.say(word, [found[word]], 0)
+        bag = bags.setdefault(place, Bag(_line(found, numbers, "neighbor")))
+        for field, word in _FIELDS.items():
+            if field in found:
+                bag.say(field, [found[field]], _line(found, numbers, word))
     for place in bags:
         address = plain_address(place.neighbor)
         if address is not None:
             yield from _in_effect(bags, place, address)
+
+
+_FIELDS = {"remote_as": "peer-as", "password": "authentication-key", "kind": "type"}
+
+
+def _line(found: dict[str, str], numbers: dict[tuple[str, ...], int], word: str) -> int:
+    """Return the line of a statement that TTP found: it has none, so its path is put together again."""
+    path: list[str] = []
+    for keyword, field in (("logical-systems", "system"), ("routing-instances", "instance")):
+        path += [keyword, found[field]] if field in found else []
+    path += ["protocols", "bgp"]
+    path += ["group", found["group"]] if "group" in found else []
+    path += ["neighbor", found["name"]] if "name" in found and word != "neighbor" else []
+    return numbers.get((*path, word), 1)
 
 
 def _found(statements: Iterable[_Statement]) -> Iterator[dict[str, str]]:
@@ -123,19 +134,19 @@ def _vrf(found: dict[str, str]) -> str:
 
 
 def _in_effect(bags: dict[_Session, Bag], place: _Session, address: str) -> Iterator[Sight]:
-    levels = (place, place._replace(neighbor=""), _Session(place.vrf, "", ""))
+    levels = [one for one in (place, place._replace(neighbor=""), _Session(place.vrf, "", "")) if one in bags]
     at = (bags[place].line,)
-    said: dict[str, str] = {}
-    for level in reversed([one for one in levels if one in bags]):
-        said |= {word: one.words[0] for word, one in bags[level].said.items() if one.words}
+    said = {word: one for level in reversed(levels) for word, one in bags[level].said.items()}
     who = neighbor_name(address, place.vrf)
-    if "remote_as" not in said and said.get("kind") == "internal":  # the AS of the instance around it: not followed
+    if "remote_as" not in said and "kind" in said and said["kind"].words == ["internal"]:
+        # The AS of the instance around it: not followed.
         yield from (Sight(f"{who}{what}", OPEN, at) for what in ("", ": remote AS", ": password"))
         return
-    number = plain_as(said.get("remote_as", ""))
-    password = PASSWORD if "password" in said else NO_PASSWORD
-    yield Sight(who, SEEN if number is not None or password == PASSWORD else OPEN, at)
-    yield from neighbor_sights(who, number, password, at)
+    number = plain_as(said["remote_as"].words[0]) if "remote_as" in said else None
+    key = said.get("password")
+    yield Sight(who, SEEN if number is not None or key else OPEN, at)
+    lines = (said["remote_as"].line,) if "remote_as" in said else at
+    yield from neighbor_sights(who, number, PASSWORD if key else NO_PASSWORD, lines, (key.line,) if key else at)
 
 
 def unfollowed(text: CleanText) -> frozenset[int]:
