@@ -63,13 +63,16 @@ class Book:
         self.references: list[Reference] = []
         self.masked_line = tree.masked_line
         self._places: dict[int, list[tuple[int, int]]] = {}
-        self._missed: dict[int, str] = dict.fromkeys(tree.odd, "config")
+        self._hidden: dict[int, int] = {}  # line → the column from which on nothing of it is shown
+        self._missed: dict[int, str] = {}
         self._sealed: dict[tuple[str, bool, bool], Secret] = {}
         host = self.root.value("system", "host-name")
         self.hostname = host.word if host is not None else ""
         self._guesses = [self.hostname]
         for line in tree.secret_lines:
             self._hide_quotes(line)
+        for line in tree.odd:
+            self._miss_line(line, "config", "")
 
     def systems(self) -> Iterator[tuple[Node, str, int]]:
         """Yield the main system, then the logical systems and tenants: node, name prefix, deactivating line."""
@@ -103,9 +106,23 @@ class Book:
 
     def miss(self, node: Node, section: str) -> None:
         """Keep the lines of a statement that stands in a block we read and that we do not understand."""
-        self._missed.setdefault(node.line, section)
+        self._miss_line(node.line, section, node.word)
         for child in node.children.values():
             self.miss(child, section)
+
+    def _miss_line(self, line: int, section: str, word: str) -> None:
+        """Keep a line as unread. What follows `word`, or its first word, is not shown: it may be a key."""
+        if line in self._missed or not 1 <= line <= len(self.text.lines):
+            return
+        self._missed[line] = section
+        raw = self.text.lines[line - 1]
+        margin = len(raw) - len(raw.lstrip())
+        at = raw.find(word, margin) if word else margin
+        size = len(word or raw[margin:].partition(" ")[0])
+        end = at + size if at >= 0 else margin
+        rest = raw[end:]
+        if rest.strip(' \t;{}"'):
+            self._hidden[line] = end + len(rest) - len(rest.lstrip(' \t"'))
 
     def unread(self) -> tuple[UnreadLine, ...]:
         """Return the lines that were not understood, masked."""
@@ -131,9 +148,18 @@ class Book:
 
     def secret_spans(self) -> tuple[Span, ...]:
         """Return the places of all keys, in the order of the text."""
-        return tuple(
-            Span(line, *place, "secret") for line in sorted(self._places) for place in sorted(self._places[line])
-        )
+        found = []
+        for line in sorted(self._places.keys() | self._hidden.keys()):
+            end = len(self.text.lines[line - 1].rstrip())
+            cut = self._hidden.get(line, end)
+            for start, stop in sorted(self._places.get(line, ())):
+                if start >= cut:
+                    continue
+                cut = max(cut, stop) if line in self._hidden else cut
+                found.append(Span(line, start, stop, "secret"))
+            if line in self._hidden and cut < end:
+                found.append(Span(line, cut, end, "not shown"))
+        return tuple(found)
 
     def seal(self, node: Node, *, is_hex: bool = False, is_bytes: bool = False) -> Secret:
         """Return the Secret of a key as Junos prints it: `$9$`, `$8$`, withheld, or clear.
