@@ -2,7 +2,7 @@
 
 import gc
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
@@ -16,7 +16,7 @@ from parsers.model.capture import Capture
 from parsers.model.change import Change
 from parsers.model.device import Device
 from parsers.model.secret import Sealer
-from parsers.model.source import SourceText
+from parsers.model.source import SourceText, Span
 
 Confidence = Literal["certain", "likely"]
 
@@ -88,4 +88,15 @@ def read(capture: Capture, sealer: Sealer) -> Parsed:
     device = device.model_copy(
         update={"platform_confidence": confidence, "hostname": device.hostname or capture.device}
     )
-    return Parsed(device, SourceText(capture.file, text.evidence_lines(), device.secret_spans))
+    lines = text.evidence_lines()
+    return Parsed(device, SourceText(capture.file, lines, (*device.secret_spans, *_last_line(text.lines, device))))
+
+
+def _last_line(lines: Sequence[str], device: Device) -> tuple[Span, ...]:
+    """Return what is hidden of the line that tells where a capture ends: it may stand in a block that nobody read."""
+    line = device.wholeness.line
+    if not 1 <= line <= len(lines) or any(span.line == line for span in device.secret_spans):
+        return ()
+    raw = lines[line - 1]
+    words = raw.split(None, 1)
+    return (Span(line, len(raw) - len(words[1]), len(raw), "not shown"),) if len(words) > 1 else ()

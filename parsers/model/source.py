@@ -72,10 +72,11 @@ class UnreadLine(Record):
 _KEYWORD = re.compile(
     r"(?i)(\b(?:password|passwd|secret|key-string|key-octet-string|authentication-key|pre-shared-key|psksecret|"
     r"cak|shared-?key|ascii-text|hexadecimal|community|digest|encrypted|hash2?|md5|isakmp key)\b"
-    r"(?:\s+(?:[0-9]{1,2}|8a|clear|encrypted|password6?|local|remote|ascii-text|hexadecimal|ENC|simple|cipher))*\s+)"
+    r"(?:\s+(?:[0-9]{1,2}|[0-9]{3,5}(?=\s+(?:md5|sha|hmac))|8a|clear|encrypted|password6?|local|remote|ascii-text|"
+    r"hexadecimal|ENC|simple|cipher|md5|sha[0-9-]{0,6}|hmac-[a-z0-9-]{1,12}))*\s+)"
     r'("[^"]*"|\S+)'
 )
-_JUNOS = re.compile(r"\$[89]\$[^\s\";]+")
+_JUNOS = re.compile(r"\$[0-9][0-9a-z]?\$[^\s\";]+")  # and what crypt writes
 _SPARED = {"key-chain", "keychain", "inheritance-disable", "policy", "{", "none", "address", "hostname"}
 # A keyring's line names the peer between the key word and the key.
 _PEER_KEY = re.compile(r"(?i)(\bpre-shared-key\s+(?:address|hostname)\s.{1,120}?\skey\s+)(\S.*)")

@@ -32,11 +32,27 @@ protocols {
     }
 }
 """
+LAST = """\
+version 10.2(5)
+hostname edge-nx-10
+feature bgp
+router 64500
+  neighbor 172.16.0.22
+    pasword 0 notasecretTypo
+"""
 CASES = {
     "a set without its end took in a key and printed it": ("cisco_xr", XR_HEAD + SWALLOWING),
     "a line of another platform between set lines was printed whole": ("juniper_junos", MIXED),
     "an unknown statement was printed with its value": ("juniper_junos", UNKNOWN),
 }
+
+
+def test_the_last_line_is_no_way_out_for_a_key() -> None:
+    """Evidence of where a capture ends shows its last line, which may stand in a block that nobody read."""
+    parsed = oracle.examine(LAST, "cisco_nxos", ["notasecretTypo"])
+    assert parsed is not None
+    assert parsed.device.wholeness.line == 6
+    assert parsed.text.masked(6) == "    pasword <not shown>"
 
 
 @pytest.mark.parametrize("claim", CASES)
