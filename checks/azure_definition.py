@@ -157,7 +157,7 @@ class MacsecConfig(AzureRecord):
     cak_secret_identifier: str | None = None
     cipher: CipherSuite | None = None
     sci_state: str | None = None
-    has_sci_default: bool = False  # the source would carry sciState were it set, so its absence is Azure's Disabled
+    has_sci_default: bool | None = None  # True: the source would carry sciState, so its absence is Azure's Disabled
     ckn: str | None = None  # normalised; where the file holds the vault's secret, as a Terraform state may
     cak: Secret | None = None
 

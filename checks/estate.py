@@ -125,6 +125,7 @@ class EdgePath:
     tables: LinkTables = field(
         default_factory=LinkTables
     )  # what Azure's own tables say of this link, both families together
+    supplied_macsec: SuppliedMacsec | None = None  # the keys of the port link below, where somebody told them
     now: datetime | None = None  # aware, UTC
     azure: AzureDefinition = field(default=_NOTHING, compare=False, repr=False)  # what else Azure says
     twin: "EdgePath | None" = field(default=None, compare=False, repr=False)

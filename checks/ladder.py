@@ -9,13 +9,12 @@ from collections.abc import Callable
 from checks.azure_definition import MICROSOFT_AS
 from checks.check import Place
 from checks.estate import EdgePath, Rung, RungName, RungState
+from checks.macsec_rung import macsec_rung
 from parsers.model.bgp import BgpNeighbor
 from parsers.model.interface import Interface
-from parsers.model.macsec import MacsecPort
 
 _ENABLED = "enabled"
 AZURE_KEY_MAX = 25
-CAK_DIGITS = {"GcmAes128": 32, "GcmAesXpn128": 32, "GcmAes256": 64, "GcmAesXpn256": 64}
 
 
 def predict(path: EdgePath) -> tuple[Rung, ...]:
@@ -72,72 +71,6 @@ def _port(path: EdgePath) -> Rung:
     if circuit.is_direct and (path.port_link is None or path.port_link.admin_state is None):
         return _rung("port", "unknown", "Azure's port link was not exported: az network express-route port show")
     return _rung("port", "up", "enabled on both sides", path.interface.line("is_enabled"))
-
-
-def _macsec(path: EdgePath) -> Rung:
-    if path.circuit.is_direct is False:
-        bound = next((one for one in path.macsec if one is not None and one.is_active), None)
-        if bound is None:
-            return _rung("macsec", "absent", "a provider's circuit cannot have MACsec toward Microsoft")
-        return _rung("macsec", "unknown", "the router runs MACsec on the provider's hand-off", bound.line("is_active"))
-    link = path.port_link
-    if link is None or link.macsec is None:
-        return _rung("macsec", "unknown", "Azure's MACsec setting was not exported: az network express-route port show")
-    if path.device is None or not path.ports:
-        return _unread(path, "macsec")
-    states = [_macsec_of_port(path, one, port) for one, port in zip(path.macsec, path.ports, strict=True)]
-    order: tuple[RungState, ...] = ("down", "unknown", "absent", "up")
-    return min(states, key=lambda rung: order.index(rung.predicted))
-
-
-def _macsec_of_port(path: EdgePath, bound: MacsecPort | None, port: Interface) -> Rung:
-    assert path.port_link is not None
-    assert path.port_link.macsec is not None
-    azure = path.port_link.macsec
-    there = azure.pointer("ckn_secret_identifier")
-    if bound is not None and bound.is_active is None:
-        return _rung("macsec", "unknown", f"whether MACsec runs on {port.name} is not known", bound.line("is_active"))
-    is_on = bound is not None and bool(bound.is_active)
-    if not azure.is_on and not is_on:
-        return _rung("macsec", "absent", "neither end encrypts", port.line("name"), there)
-    if azure.is_on and not is_on:
-        why = bound.inactive_because if bound is not None else f"nothing is bound to {port.name}"
-        where = bound.line("is_active") if bound is not None else port.line("name")
-        return _rung("macsec", "down", f"Azure encrypts, the router does not: {why}", where, there)
-    assert bound is not None
-    if not azure.is_on:
-        if bound.security_policy == "should-secure":
-            return _rung("macsec", "absent", "Azure does not encrypt and the router falls back to clear", there)
-        return _rung("macsec", "down", "the router encrypts, Azure does not", bound.line("is_active"), there)
-    return _macsec_suites(path, bound)
-
-
-def _macsec_suites(path: EdgePath, bound: MacsecPort) -> Rung:
-    assert path.port_link is not None
-    assert path.port_link.macsec is not None
-    azure = path.port_link.macsec
-    here, there = bound.line("cipher_suites"), azure.pointer("cipher")
-    if not bound.is_chain_defined:
-        return _rung("macsec", "down", f"key chain {bound.key_chain} is not defined", bound.line("key_chain"))
-    if azure.cipher is None or not bound.cipher_suites:
-        return _rung("macsec", "unknown", "one end's cipher is not known", here, there)
-    if azure.cipher not in bound.cipher_suites:
-        offered = ", ".join(bound.cipher_suites)
-        return _rung("macsec", "down", f"cipher {offered} on the router, {azure.cipher} in Azure", here, there)
-    for key in bound.keys:
-        digits = key.secret.length if key.secret else None
-        if len(bound.keys) == 1 and digits is not None and digits != CAK_DIGITS[azure.cipher]:
-            because = f"the CAK has {digits} digits, {azure.cipher} needs {CAK_DIGITS[azure.cipher]}"
-            return _rung("macsec", "down", because, key.line("secret"), there)
-    if len(bound.cipher_suites) > 1:
-        return _rung("macsec", "unknown", "the router offers several ciphers; the key server picks", here, there)
-    if bound.vlan_tags_in_clear:
-        return _rung("macsec", "down", "the router leaves VLAN tags in clear", bound.line("vlan_tags_in_clear"))
-    if azure.sci_state is not None and bound.include_sci is not None:
-        azure_sci = azure.sci_state.casefold() == _ENABLED
-        if azure_sci != bound.include_sci:
-            return _rung("macsec", "unknown", "the ends differ on the SCI; some pairs drop such frames", here, there)
-    return _rung("macsec", "up", f"both ends run {azure.cipher}", here, there)
 
 
 def _vlan(path: EdgePath) -> Rung:
@@ -343,7 +276,7 @@ def _routes(path: EdgePath) -> Rung:
 
 _RULES: dict[RungName, Callable[[EdgePath], Rung]] = {
     "port": _port,
-    "macsec": _macsec,
+    "macsec": macsec_rung,
     "vlan": _vlan,
     "address": _address,
     "bgp-peer": _bgp_peer,

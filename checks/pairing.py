@@ -24,7 +24,7 @@ from checks.interface_names import is_named, is_same_interface, physical_ports
 from checks.ladder import predict
 from checks.observation import observe
 from checks.policy import Policy
-from checks.port_pairing import LINK_OF_PORT_LINK, port_links, why_unpaired
+from checks.port_pairing import LINK_OF_PORT_LINK, keys_of, port_links, why_unpaired
 from checks.supplied_keys import SuppliedKeys
 from checks.tunnels import tunnels_of
 from parsers.model.bgp import BgpNeighbor
@@ -98,7 +98,7 @@ def pair(
     chosen = _choose(slots, devices, hints)
     paths = tuple(
         sorted(
-            (_path(slot, chosen.get(id(slot)), devices, policy, hints, supplied) for slot in slots),
+            (_path(slot, chosen.get(id(slot)), devices, policy, hints, supplied, now) for slot in slots),
             key=lambda path: path.id,
         )
     )
@@ -274,6 +274,7 @@ def _path(
     policy: Policy,
     hints: PairingHints,
     supplied: SuppliedKeys,
+    now: datetime,
 ) -> EdgePath:
     circuit, peering = slot.circuit, slot.peering
     key, key_from = supplied.md5.get((circuit.name, peering.peering_type), (peering.shared_key, "the Azure definition"))
@@ -290,6 +291,8 @@ def _path(
         port_link=port_link,
         supplied_md5=key,
         supplied_md5_from=key_from if key else "",
+        supplied_macsec=keys_of(slot.port, port_link, supplied) if slot.port and port_link else None,
+        now=now,
     )
     if candidate is None:
         edge = _hinted_edge(slot, devices, hints)

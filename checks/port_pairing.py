@@ -51,7 +51,7 @@ def port_links(
     for (port, link, across), one in zip(rows, found, strict=True):
         name = f"{port.name}/{link.name}"
         half = one or said.get(name) or _hint(across)
-        links.append(_port_link(port, link, across, half, policy, supplied.macsec.get(name), devices, now))
+        links.append(_port_link(port, link, across, half, policy, keys_of(port, link, supplied), devices, now))
     return _with_twins(links)
 
 
@@ -85,16 +85,16 @@ def _port_link(
         paired_on=half.paired_on,
         paths=across,
         now=now,
-        supplied=supplied or _held_by_azure(link),
+        supplied=supplied,
         unpaired_because="" if half.ports else half.because or why_unpaired(half.edge, devices),
     )
 
 
-def _held_by_azure(link: ExpressRouteLink) -> SuppliedMacsec | None:
-    """Return the keys that an Azure file itself holds, as a Terraform state with the vault's secrets does."""
-    config = link.macsec
-    if config is None or (config.ckn is None and config.cak is None):
-        return None
+def keys_of(port: ExpressRoutePort, link: ExpressRouteLink, supplied: SuppliedKeys) -> SuppliedMacsec | None:
+    """Return the keys of a link: the settings', else those of an Azure file, as a Terraform state may hold them."""
+    given, config = supplied.macsec.get(f"{port.name}/{link.name}"), link.macsec
+    if given is not None or config is None or (config.ckn is None and config.cak is None):
+        return given
     return SuppliedMacsec(config.ckn, config.cak, "the Azure definition")
 
 

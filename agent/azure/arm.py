@@ -3,7 +3,7 @@
 from ipaddress import IPv4Network, IPv6Network
 
 from agent.azure.resource import named, put_list, record, seal
-from agent.azure.view import Facts, View, escape, prefix
+from agent.azure.view import SCI_OPEN, Facts, View, escape, prefix
 from checks.azure_definition import (
     ExpressRouteCircuit,
     ExpressRouteLink,
@@ -171,6 +171,9 @@ def _identities(view: View, facts: Facts) -> None:
     """Read the user-assigned identities: ARM has them by id, Terraform lists the ids."""
     identity = view.child("identity")
     assigned, pointer = identity.find("userAssignedIdentities") if identity else (None, "")
+    kind, where = identity.find("type") if identity else (None, "")
+    if assigned is None and isinstance(kind, str) and kind.casefold() == "none":
+        assigned, pointer = [], where
     if isinstance(assigned, list):
         assigned = {one: {} for one in assigned if isinstance(one, str)}
     if not isinstance(assigned, dict):
@@ -210,6 +213,8 @@ def _read_macsec(view: View) -> MacsecConfig:
     _identifier(view, facts, "ckn_secret_identifier", "cknSecretIdentifier")
     _identifier(view, facts, "cak_secret_identifier", "cakSecretIdentifier")
     view.text(facts, "sci_state", "sciState")
+    if not view.has("sciState") and not view.has(SCI_OPEN) and view.document.parameters is None:
+        facts.fields["has_sci_default"] = True  # null, and not printed: Azure's Disabled (facts on MACsec, 1.1)
     value, pointer = view.find("cipher")
     cipher = _CIPHERS.get(value.lower().replace("-", "").replace("_", "")) if isinstance(value, str) else None
     if cipher is not None:

@@ -10,7 +10,7 @@ from typing import Any
 from agent.azure.terraform_block import Block, listed
 from agent.azure.terraform_gateways import MAPPERS
 from agent.azure.terraform_tables import MAPPED, mapped
-from agent.azure.view import Document, View
+from agent.azure.view import SCI_OPEN, Document, View, letters
 
 TerraformResource = tuple[str, View, str]  # type in lower case, view, and for a child the id of its circuit
 
@@ -205,6 +205,8 @@ def _link(name: str, block: Block) -> View:
     sci_state = block.switch("macsec_sci_enabled")
     if sci_state is not None:
         macsec["scistate"] = sci_state
+    elif macsec:  # releases of the provider before this attribute: its absence says nothing
+        macsec[letters(SCI_OPEN)] = (True, block.at)
     return block.view(
         {
             **block.entries("router_name", "interface_name", "patch_panel_id", "rack_id"),

@@ -17,6 +17,7 @@ from parsers.model.source import visible
 N = TypeVar("N", IPv4Network, IPv6Network)
 Entry = tuple[Any, str]  # a value, and its pointer
 
+SCI_OPEN = "sciStateOpen"  # the key that marks a source which does not print sciState where it is not set
 _MAX_VALUE = 120
 # These stand beside `properties`, whatever it holds.
 _ENVELOPE = frozenset({"id", "name", "type", "location", "sku", "resourcegroup"})

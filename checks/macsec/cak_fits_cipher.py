@@ -4,9 +4,8 @@ from checks.azure_definition import MacsecConfig
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import PortLink
 from checks.halves import without_port
-from checks.ladder import CAK_DIGITS
-from checks.macsec.key_lifetimes import is_over
 from checks.macsec.ports import judge_ports
+from checks.macsec_keys import CAK_DIGITS, algorithm_for, is_over, size_fault
 from checks.severity import Severity
 from parsers.model.change import Change, ChangeKind
 from parsers.model.macsec import ChainKey, CipherSuite, MacsecPort
@@ -47,18 +46,22 @@ def _judge(link: PortLink, config: MacsecConfig, bound: MacsecPort | None) -> Ou
     if not keys:
         return not_applicable("no key is in force: macsec-on-edge and macsec-key-valid-now tell")
     for key in keys:
-        fault = _fault(key, CAK_DIGITS[config.cipher])
+        fault = size_fault(bound, key, CAK_DIGITS[config.cipher])
         if fault:
             return _failed(bound, key, fault, config.cipher, config)
     sealed = [key for key in keys if not key.secret or key.secret.length is None]
     if sealed:
         return unknown("the CAK cannot be decoded, so its length is not known", sealed[0].line("secret"), there)
+    short = next((key for key in keys if key.secret and key.secret.length != CAK_DIGITS[config.cipher]), None)
+    if short is not None:
+        said = "the CAK is short and both ends are to fill it with zeros: with all its digits there is no question"
+        return unknown(said, short.line("secret"), *bound.all_lines("key_padding"), there)
     return passed(f"{CAK_DIGITS[config.cipher]} hex digits, as {config.cipher} needs", keys[0].line("secret"), there)
 
 
 def _failed(bound: MacsecPort, key: ChainKey, fault: str, cipher: CipherSuite, config: MacsecConfig) -> Outcome:
     digits = CAK_DIGITS[cipher]
-    algorithm = _algorithm(digits)
+    algorithm = algorithm_for(digits)
     values = {"key_chain": bound.key_chain, "digits": str(digits), "algorithm": algorithm, "ckn": key.ckn or ""}
     at_fault = "algorithm" if fault.startswith("the algorithm") else "secret"
     return failed(
@@ -70,20 +73,3 @@ def _failed(bound: MacsecPort, key: ChainKey, fault: str, cipher: CipherSuite, c
         actual=fault,
         changes=(Change(kind=ChangeKind.SET_CAK, interface=bound.interface, values=values),),
     )
-
-
-def _algorithm(digits: int) -> str:
-    return "aes-256-cmac" if digits == 64 else "aes-128-cmac"
-
-
-def _fault(key: ChainKey, digits: int) -> str:
-    if key.secret is False:
-        return "the key has no key-string"
-    if key.secret is not None and key.secret.is_hex is False:
-        return "the CAK is not hex"
-    if key.secret is not None and key.secret.length not in (None, digits):
-        return f"the CAK has {key.secret.length} digits"
-    if key.algorithm is not None and key.algorithm != _algorithm(digits):
-        default = key.defaults.get("algorithm")
-        return f"the algorithm is {key.algorithm}" + (f" ({default})" if default else "")
-    return ""

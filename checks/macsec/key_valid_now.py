@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import PortLink
 from checks.halves import without_port
-from checks.macsec.key_lifetimes import covers
 from checks.macsec.ports import judge_ports
+from checks.macsec_keys import covers, may_cover
 from checks.severity import Severity
 from parsers.model.macsec import ChainKey, MacsecPort
 
@@ -48,11 +48,15 @@ def _judge(bound: MacsecPort | None, now: datetime, days: int) -> Outcome:
     doubtful = next((key for key in bound.keys if not key.is_lifetime_readable), None)
     if doubtful is not None:
         return unknown("the key's lifetime was not understood", doubtful.line("valid_to"))
+    near = next((key for key in bound.keys if may_cover(key, now) and may_cover(key, end)), None)
+    if near is not None:
+        said = f"the key begins or ends within the hours that its clock leaves open: {near.defaults.get('valid_from')}"
+        return unknown(said, near.line("valid_to"))
     return _failed(bound.keys, now, days)
 
 
 def _failed(keys: tuple[ChainKey, ...], now: datetime, days: int) -> Outcome:
-    in_force = next((key for key in keys if covers(key, now, now)), None)
+    in_force = next((key for key in keys if may_cover(key, now)), None)
     places = [key.line("valid_to") for key in keys]
     expected = f"in force now and for {days} days"
     if in_force is not None and in_force.valid_to is not None:

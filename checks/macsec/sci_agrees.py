@@ -21,7 +21,7 @@ def sci_agrees(link: PortLink) -> Outcome:
 
     Why: Between some pairs of devices, frames with an SCI that the other end does not expect are dropped.
     Fails when: the router sends the SCI and sciState is Disabled, or the reverse
-    Unknown when: sciState was not exported, or the router's behaviour is not in the capture
+    Unknown when: sciState was not exported, or the router's behaviour is not in the capture; null is Azure's Disabled
     Fix: Set sciState to what the router does; IOS-XE always sends the SCI.
     - Junos: `set security macsec connectivity-association <name> include-sci`
     - Azure: `az network express-route port link update --port-name <port> --name link1 --macsec-sci-state Enabled`
@@ -40,21 +40,23 @@ def _judge(link: PortLink, config: MacsecConfig, bound: MacsecPort | None) -> Ou
         return not_applicable("MACsec is not on at both ends: macsec-on-azure and macsec-on-edge tell")
     here, there = bound.all_lines("include_sci"), config.pointer("sci_state")
     default = bound.defaults.get("include_sci")
-    if config.sci_state is None:
+    state = config.sci_state or ("Disabled" if config.has_sci_default else None)
+    if state is None:
         return unknown("sciState was not exported: az network express-route port show", *here, there)
+    azure = f"sciState is {state}" + ("" if config.sci_state else " (not set: Azure's default)")
     if bound.include_sci is None:
         return unknown(default or "whether the router sends the SCI is not in the capture", *here, there)
     wanted = "Enabled" if bound.include_sci else "Disabled"
     said = ("the router sends the SCI" if bound.include_sci else "the router sends no SCI") + (
         f" ({default})" if default else ""
     )
-    if config.sci_state.casefold() == wanted.casefold():
-        return passed(f"{said}, sciState is {config.sci_state}", *here, there)
+    if state.casefold() == wanted.casefold():
+        return passed(f"{said}, {azure}", *here, there)
     return failed(
-        f"{said}, sciState is {config.sci_state} in Azure: some pairs of devices then drop every frame",
+        f"{said}, {azure} in Azure: some pairs of devices then drop every frame",
         *here,
         there,
         expected=f"sciState {wanted}",
-        actual=f"sciState {config.sci_state}",
+        actual=f"sciState {state}",
         azure_cli=update_link(link.port, link.link.name, f"--macsec-sci-state {wanted}"),
     )

@@ -17,6 +17,7 @@ FINGERPRINT_CONTEXT = b"msee-audit/secret/v1\0"
 _HEX = re.compile(r"[0-9A-Fa-f]+\Z")
 CKN_MAX_DIGITS = 64
 CAK_MAX_DIGITS = 64
+_FEW_DIGITS = 8
 _SAMPLES = frozenset(
     "cisco cisco123 juniper juniper123 arista password password1 passw0rd secret microsoft azure expressroute msee "
     "admin admin123 changeme letmein welcome welcome1 default test test123 lab lab123 bgp bgppassword md5 md5key "
@@ -107,7 +108,8 @@ class Sealer:
             return Secret(encoding=encoding, is_reversible=encoding in REVERSIBLE, length=length)
         digits = normal_hex(text)
         padded = self._fingerprint(digits.ljust(CAK_MAX_DIGITS, "0"))
-        return self.seal(digits, encoding).model_copy(update={"padded_fingerprint": padded})
+        update = {"padded_fingerprint": padded, "weakness": _weakness_of_digits(digits)}
+        return self.seal(digits, encoding).model_copy(update=update)
 
     def _fingerprint(self, text: str) -> str:
         return hmac.new(self._key, FINGERPRINT_CONTEXT + text.encode(), sha256).hexdigest()[:32]
@@ -127,6 +129,14 @@ def is_ckn(text: str) -> bool:
 def is_cak(text: str) -> bool:
     """Tell whether `text`, in normal form, can be a CAK, or the start of one that zeros fill: 1 to 64 hex digits."""
     return bool(_HEX.match(text)) and len(text) <= CAK_MAX_DIGITS
+
+
+def _weakness_of_digits(digits: str) -> str:
+    """Tell why hex digits are no random key: few of them, or a few over and over, as samples of manuals have."""
+    if len(set(digits)) < _FEW_DIGITS:
+        return "made of fewer than eight different digits"
+    repeats = any(digits == (digits[:size] * len(digits))[: len(digits)] for size in range(1, len(digits) // 2 + 1))
+    return "a few digits over and over, as in a manual's sample" if repeats else ""
 
 
 def _weakness(text: str, guesses: Iterable[str]) -> str:

@@ -1,0 +1,54 @@
+"""macsec-one-key."""
+
+from checks.check import Outcome, check, failed, not_applicable, passed, unknown
+from checks.estate import PortLink
+from checks.halves import without_port
+from checks.macsec.ports import judge_ports
+from checks.macsec_keys import covers, may_cover
+from checks.severity import Severity
+from parsers.model.macsec import MacsecPort
+
+
+@check(
+    "macsec-one-key",
+    over=PortLink,
+    severity=Severity.MEDIUM,
+    source="Microsoft Learn, Configure MACsec on ExpressRoute Direct ports: one CKN and one CAK per link, no fallback",
+)
+def one_key(link: PortLink) -> Outcome:
+    """One key is in force on the router's port, and no fallback key is bound.
+
+    Why: Azure holds one key. A router that changes to its next or its fallback key on its own takes the link down.
+    Fails when: a fallback key or chain is bound, or two keys of the chain are in force at once
+    Unknown when: a lifetime was not understood, or its clock leaves open whether a second key is in force
+    Fix: Unbind the fallback; give the next key a start in the future, at which Azure must change.
+    - IOS-XE: `no mka pre-shared-key`, then `mka pre-shared-key key-chain <chain>` without a fallback
+    - Junos: `delete security macsec connectivity-association <name> fallback-key`
+    """
+    missing = without_port(link)
+    return missing or judge_ports(link, lambda _, bound: _judge(link, bound))
+
+
+def _judge(link: PortLink, bound: MacsecPort | None) -> Outcome:
+    if bound is None or not bound.key_chain:
+        return not_applicable("no key chain is bound to the port: macsec-on-edge tells")
+    if bound.fallback_key_chain:
+        said = f"fallback {bound.fallback_key_chain} is bound: Azure holds no second key, and never answers it"
+        where = bound.all_lines("fallback_key_chain")
+        return failed(said, *where, expected="no fallback", actual=f"fallback {bound.fallback_key_chain}")
+    if not bound.keys:
+        return not_applicable("the key chain holds no key: macsec-on-edge tells")
+    if link.now is None:
+        return unknown("the time of the audit is not known")
+    now = link.now
+    possible = [key for key in bound.keys if may_cover(key, now)]
+    certain = [key for key in possible if key.is_lifetime_readable and covers(key, now, now)]
+    places = [key.line("ckn") for key in possible]
+    if len(certain) > 1:
+        said = f"{len(certain)} keys are in force at once: the router uses the newest, Azure holds one"
+        return failed(said, *places, expected="one key in force", actual=f"{len(certain)} keys in force")
+    if len(possible) > 1:
+        return unknown("whether a second key is in force is open: a lifetime is not understood or in doubt", *places)
+    if not possible:
+        return not_applicable("no key is in force: macsec-key-valid-now tells")
+    return passed("one key is in force, and no fallback is bound", *places)
