@@ -142,14 +142,25 @@ def _doubts(path: EdgePath, azure: MacsecConfig, bound: MacsecPort) -> Rung | No
         if getattr(bound, field) is not None:
             said = f"MKA speaks by {getattr(bound, field)}; Microsoft's end is not known to listen there"
             return _rung("unknown", said, bound.line(field))
-    azure_sci = (azure.sci_state or "").casefold() == "enabled"
-    if (azure.sci_state is not None or azure.has_sci_default) and bound.include_sci not in (None, azure_sci):
-        places = bound.line("include_sci"), azure.pointer("sci_state")
-        return _rung("unknown", "the ends differ on the SCI; some pairs drop such frames", *places)
+    sci = _sci(azure, bound)
+    if sci is not None:
+        return sci
     if azure.cipher is not None and "Xpn" in azure.cipher and bound.ssci_from_sci is False:
         said = "XPN toward another vendor's device: Cisco asks for ssci-based-on-sci, which is not there"
         return _rung("unknown", said, bound.line("ssci_from_sci"), there)
     return _key_doubts(path, azure, bound)
+
+
+def _sci(azure: MacsecConfig, bound: MacsecPort) -> Rung | None:
+    places = bound.line("include_sci"), azure.pointer("sci_state")
+    if azure.sci_state is None and not azure.has_sci_default:
+        return _rung("unknown", "Azure's sciState was not exported", *places)
+    if bound.include_sci is None:
+        said = bound.defaults.get("include_sci", "whether the router sends the SCI is not in the capture")
+        return _rung("unknown", said, *places)
+    if bound.include_sci is not ((azure.sci_state or "").casefold() == "enabled"):
+        return _rung("unknown", "the ends differ on the SCI; some pairs drop such frames", *places)
+    return None
 
 
 def _key_doubts(path: EdgePath, azure: MacsecConfig, bound: MacsecPort) -> Rung | None:

@@ -1,5 +1,7 @@
 """macsec-cipher-agrees."""
 
+from dataclasses import replace
+
 from checks.azure_commands import update_link
 from checks.azure_definition import MacsecConfig
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
@@ -50,7 +52,8 @@ def _judge(link: PortLink, config: MacsecConfig, bound: MacsecPort | None) -> Ou
     if config.cipher in bound.cipher_suites:
         if len(bound.cipher_suites) > 1:
             return unknown(f"the router offers {offered}: the key server picks", *here, there, expected=config.cipher)
-        return passed(f"{offered} at both ends" + (f": {default}" if default else ""), *here, there)
+        said = f"{offered} at both ends" + (f": {default}" if default else "")
+        return replace(passed(said, *here, there), details=_notes(config.cipher, bound))
     cipher = Change(
         kind=ChangeKind.SET_CIPHER,
         interface=bound.interface,
@@ -66,6 +69,12 @@ def _judge(link: PortLink, config: MacsecConfig, bound: MacsecPort | None) -> Ou
         changes=(cipher,),
         azure_cli=_azure_half(link, config.cipher, bound.cipher_suites[0]),
     )
+
+
+def _notes(cipher: CipherSuite, bound: MacsecPort) -> tuple[str, ...]:
+    if "Xpn" in cipher and bound.ssci_from_sci is False:
+        return ("Cisco asks for ssci-based-on-sci where XPN runs toward another vendor's device: it is not there",)
+    return ()
 
 
 def _azure_half(link: PortLink, present: CipherSuite, suite: CipherSuite) -> str:

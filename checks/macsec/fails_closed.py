@@ -1,5 +1,7 @@
 """macsec-fails-closed."""
 
+from dataclasses import replace
+
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import PortLink
 from checks.halves import as_wanted, without_port
@@ -8,6 +10,7 @@ from checks.severity import Severity
 from parsers.model.change import Change, ChangeKind
 from parsers.model.interface import Interface
 from parsers.model.macsec import MacsecPort
+from parsers.model.source import Where
 
 
 @check(
@@ -21,7 +24,7 @@ def fails_closed(link: PortLink) -> Outcome:
 
     Why: should-secure falls back to clear frames when keys do not match: encrypted on paper only.
     Fails when: should-secure is in effect, or VLAN tags are left in clear
-    Unknown when: no line says so and the platform's default is not verified
+    Unknown when: no line says so and the platform's default is not verified, or an offset leaves the first bytes in clear
     Fix: Write must-secure.
     - IOS-XE: `macsec access-control must-secure` on the physical port
     - Junos: `delete security macsec connectivity-association <name> mka should-secure`
@@ -45,7 +48,7 @@ def _judge(_: Interface, bound: MacsecPort | None) -> Outcome:
     if bound.security_policy is None:
         return unknown(default or "must-secure or should-secure is not in the capture", *where, expected="must-secure")
     if bound.security_policy == "must-secure":
-        return passed("must-secure" + (f": {default}" if default else ""), *where)
+        return _closed(bound, "must-secure" + (f": {default}" if default else ""), where)
     must = Change(kind=ChangeKind.SET_MUST_SECURE, interface=bound.interface, values={"policy": bound.policy})
     return failed(
         "should-secure: when keys do not match, the router falls back to clear frames"
@@ -55,3 +58,14 @@ def _judge(_: Interface, bound: MacsecPort | None) -> Outcome:
         actual="should-secure",
         changes=(must,),
     )
+
+
+def _closed(bound: MacsecPort, said: str, where: tuple[Where, ...]) -> Outcome:
+    """Return the outcome of must-secure, with what is spoken beside the session and Microsoft does not document."""
+    if bound.confidentiality_offset:
+        offset = f"{said}; as key server the router leaves the first {bound.confidentiality_offset} bytes in clear"
+        return unknown(offset, bound.line("confidentiality_offset"), expected="confidentiality offset 0")
+    notes = [f"{name} is spoken in clear beside the session" for name in bound.clear_protocols]
+    if bound.keeps_last_key:
+        notes.append("when MKA dies, traffic goes on under the last key: nothing is in clear")
+    return replace(passed(said, *where), details=tuple(notes))
