@@ -209,6 +209,8 @@ class AzureProblem(Record):
     file: str
     pointer: str = ""
     message: str  # never a value
+    other_file: str = ""  # of a conflict: where the value stands that is not used
+    other_pointer: str = ""
 
 
 class AzureSource(Record):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from agent.azure.folder import read_state_folder
+from agent.azure.folder import read_folder, read_state_folder
 from agent.azure.reader import AzureFile, read_definition
 from agent.baseline import BASELINE, read_baseline
 from agent.collect.folder import read_file
@@ -97,10 +97,10 @@ def load_case(sealer: Sealer) -> Callable[[Path], Case]:
             if one["name"] not in named
         ]
         azure_files = [AzureFile(path.name, path.read_text(), NOW) for path in sorted(folder.glob("azure*.json"))]
-        azure_files += [
-            AzureFile(f"azure/{path.name}", path.read_text(), NOW) for path in sorted(folder.glob("azure/*.json"))
-        ]
+        more, missed = read_folder(folder / "azure", folder)
+        azure_files += [one if "/pulled/" in one.name else one._replace(captured_at=NOW) for one in more]
         state, troubles = read_state_folder(folder / "state", folder)
+        troubles += missed
         state = [one._replace(captured_at=NOW) for one in state]
         ports: dict[str, list[tuple[str, str]]] = {}
         for device in settings.device:

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from checks.azure_definition import AzureProblem, Peering
-from checks.azure_record import AzureRecord, AzureResource
+from checks.azure_record import AzureRecord, AzureResource, Pointer
 from parsers.model.secret import Secret
 
 R = TypeVar("R", bound=AzureRecord)
@@ -135,9 +135,7 @@ def _merged_lists(newer: AzureRecord, older: AzureRecord, field: str, problems: 
             here, there = newer.pointer(field), one.pointer("name")
             problems.append(
                 _problem(
-                    here.file,
-                    here.pointer,
-                    f"{field} lack one that {there.file}:{there.pointer} names; the list here is used",
+                    here, there, f"{field} lack one that {there.file}:{there.pointer} names; the list here is used"
                 )
             )
     merged = tuple(mine[key] for key in sorted(mine))
@@ -180,10 +178,15 @@ def _folded(text: str) -> str:
 def _conflict(first: AzureRecord, second: AzureRecord, field: str) -> AzureProblem:
     here, there = first.pointer(field), second.pointer(field)
     verb = "differ" if field in _LISTS else "differs"
-    return _problem(
-        here.file, here.pointer, f"{field} {verb} from {there.file}:{there.pointer}; the value here is used"
+    return _problem(here, there, f"{field} {verb} from {there.file}:{there.pointer}; the value here is used")
+
+
+def _problem(here: Pointer, there: Pointer, message: str) -> AzureProblem:
+    return AzureProblem(
+        kind="conflict",
+        file=here.file,
+        pointer=here.pointer,
+        message=message,
+        other_file=there.file,
+        other_pointer=there.pointer,
     )
-
-
-def _problem(file: str, pointer: str, message: str) -> AzureProblem:
-    return AzureProblem(kind="conflict", file=file, pointer=pointer, message=message)

@@ -1,6 +1,6 @@
 """evidence-azure-readable."""
 
-from checks.azure_definition import Pointer
+from checks.azure_definition import AzureProblem, Pointer
 from checks.check import Outcome, check, failed, passed, unknown
 from checks.estate import AzureView
 from checks.severity import Severity
@@ -40,8 +40,16 @@ def azure_readable(view: AzureView) -> Outcome:
         return passed(f"read {names}", *(Pointer(source.file, "", source.shape) for source in view.azure.sources))
     return failed(
         "; ".join(f"{one.file}{one.pointer}: {one.message}" for one in problems[:_SHOWN]),
-        *(Pointer(one.file, one.pointer, one.kind) for one in problems[:_SHOWN]),
+        *(place for one in problems[:_SHOWN] for place in _places(one)),
         expected="every file read",
         actual=f"problems: {len(problems)}",
         details=tuple(f"{one.file}{one.pointer}: {one.message}" for one in problems),
     )
+
+
+def _places(problem: AzureProblem) -> tuple[Pointer, ...]:
+    """Return where a problem is: of two files that disagree, both places."""
+    here = Pointer(problem.file, problem.pointer, problem.kind)
+    if not problem.other_file:
+        return (here,)
+    return here, Pointer(problem.other_file, problem.other_pointer, problem.kind)
