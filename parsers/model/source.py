@@ -80,11 +80,13 @@ _JUNOS = re.compile(r"\$[0-9][0-9a-z]?\$[^\s\";]+")  # and what crypt writes
 _SPARED = {"key-chain", "keychain", "inheritance-disable", "policy", "{", "none", "address", "hostname"}
 # A keyring's line names the peer between the key word and the key.
 _PEER_KEY = re.compile(r"(?i)(\bpre-shared-key\s+(?:address|hostname)\s.{1,120}?\skey\s+)(\S.*)")
+# A server's key behind its type, and the community that `snmp-server host` ends with.
+_TYPED_KEY = re.compile(r"(?i)(\bkey\s+[05-8]\s+|\bsnmp-server host\b.{1,200}?\sversion\s+(?:1|2c)\s+)(\S{4,})")
 
 
 def mask_text(text: str) -> str:
     """Mask whatever follows a key word or looks like a Junos cipher: the filter of last resort over any output."""
-    text = _PEER_KEY.sub(r"\1<secret>", _JUNOS.sub("<secret>", text))
+    text = _TYPED_KEY.sub(r"\1<secret>", _PEER_KEY.sub(r"\1<secret>", _JUNOS.sub("<secret>", text)))
     return _KEYWORD.sub(lambda hit: hit[0] if hit[2] in _SPARED or hit[2][0] == "<" else f"{hit[1]}<secret>", text)
 
 
