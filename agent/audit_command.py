@@ -61,7 +61,8 @@ def run_paths(options: AuditOptions) -> int:
     if options.format == "json":
         document = findings_document(result, ())
         rows = [plain(path) for path in document.paths]
-        write_result(_json({"schema": "msee-audit/paths/1", "paths": rows}), options.output)
+        tunnels = {"tunnels": [plain(one) for one in document.tunnels]} if document.tunnels else {}
+        write_result(_json({"schema": "msee-audit/paths/1", "paths": rows, **tunnels}), options.output)
     else:
         write_result(ladders_table(result, _style(options)), options.output)
     for sentence in result.incomplete:

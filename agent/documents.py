@@ -1,5 +1,6 @@
 """The documents that we print: findings and devices, as pydantic models so that `schema` can show them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -7,6 +8,7 @@ from pydantic import ConfigDict, Field
 
 from agent.audit_result import AuditResult
 from checks.check import Verdict
+from checks.estate import Rung
 from checks.finding import Finding
 from checks.severity import Severity
 from parsers.model.device import Device
@@ -56,6 +58,18 @@ class PathDocument(Record):
     rungs: tuple[RungDocument, ...]
 
 
+class TunnelDocument(Record):
+    """One IPsec tunnel and its ladder."""
+
+    id: str
+    connection: str | None  # Azure's; null for a router's tunnel that no connection is for
+    gateway: str | None
+    device: str | None
+    tunnel: str | None
+    paired_on: tuple[str, ...]
+    rungs: tuple[RungDocument, ...]
+
+
 class FindingsDocument(Record):
     """`audit --format json`."""
 
@@ -65,6 +79,7 @@ class FindingsDocument(Record):
     run: RunDocument
     summary: SummaryDocument
     paths: tuple[PathDocument, ...]
+    tunnels: tuple[TunnelDocument, ...] = Field(default=(), exclude_if=lambda value: not value)
     findings: tuple[Finding, ...]
 
 
@@ -106,12 +121,28 @@ def findings_document(result: AuditResult, findings: tuple[Finding, ...]) -> Fin
                 address_family=path.family,
                 device=path.edge.name if path.edge else None,
                 interface=path.interface.name if path.interface else None,
-                rungs=tuple(
-                    RungDocument(rung=rung.rung, predicted=rung.predicted, observed=rung.observed, because=rung.because)
-                    for rung in estate.ladders[path.id]
-                ),
+                rungs=_rungs(estate.ladders[path.id]),
             )
             for path in estate.paths
         ),
+        tunnels=tuple(
+            TunnelDocument(
+                id=one.id,
+                connection=one.connection.name if one.connection else None,
+                gateway=one.gateway.name if one.gateway else None,
+                device=one.edge.name if one.edge else None,
+                tunnel=one.tunnel.name if one.tunnel else None,
+                paired_on=one.paired_on,
+                rungs=_rungs(estate.tunnel_ladders[one.id]),
+            )
+            for one in estate.tunnels
+        ),
         findings=findings,
+    )
+
+
+def _rungs(rungs: Iterable[Rung]) -> tuple[RungDocument, ...]:
+    return tuple(
+        RungDocument(rung=one.rung, predicted=one.predicted, observed=one.observed, because=one.because)
+        for one in rungs
     )

@@ -40,7 +40,8 @@ def with_key_sharers(tunnels: Sequence[Tunnel], devices: Iterable[EdgeDevice]) -
 
 def _name(tunnel: Tunnel) -> tuple[str, str]:
     if tunnel.connection is None:
-        return tunnel.id, tunnel.id
+        gateway = tunnel.gateway.id if tunnel.gateway is not None else tunnel.id
+        return f"{tunnel.edge.name if tunnel.edge else ''}/{gateway}", tunnel.id
     link = tunnel.settings.name if tunnel.settings is not None else ""
     return f"{tunnel.connection.id}/{link}", f"connection {tunnel.connection.name}"
 

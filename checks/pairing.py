@@ -26,6 +26,7 @@ from checks.observation import observe
 from checks.policy import Policy
 from checks.port_pairing import LINK_OF_PORT_LINK, keys_of, port_links, why_unpaired
 from checks.supplied_keys import SuppliedKeys
+from checks.tunnel_ladder import predict_tunnel
 from checks.tunnels import tunnels_of
 from parsers.model.bgp import BgpNeighbor
 from parsers.model.device import Device
@@ -116,6 +117,7 @@ def pair(
         circuits=tuple(replace(one, now=now) for one in _circuit_views(azure, paths, policy, tunnels)),
         ladders={path.id: observe(path, predict(path)) for path in paths},
         tunnels=tunnels,
+        tunnel_ladders={one.id: predict_tunnel(one) for one in tunnels},
     )
 
 

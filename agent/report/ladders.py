@@ -1,10 +1,11 @@
 """The ladders as rows of cells: ok, DOWN, open, ?, -."""
 
 from agent.report.style import WIDTH, Style, clip
-from checks.estate import RUNGS, CircuitView, EdgePath, Estate, Rung
+from checks.estate import RUNGS, TUNNEL_RUNGS, CircuitView, EdgePath, Estate, Rung
 from parsers.model.source import visible
 
 _CELLS = {"port": 6, "macsec": 8, "vlan": 6, "address": 8, "bgp-peer": 9, "bgp-key": 8, "routes": 7}
+_TUNNEL_CELLS = {"ike": 9, "esp": 9, "tunnel-bgp": 12}
 _LABEL = 21
 _COLOURS = {"ok": "green", "DOWN": "red", "open": "yellow", "?": "magenta"}
 _LINKS = {"primary": "pri", "secondary": "sec"}
@@ -71,6 +72,41 @@ def _row(path: EdgePath, rungs: tuple[Rung, ...], style: Style) -> str:
     where = path.edge.name if path.edge else "no router"
     used = _LABEL + sum(_CELLS.values())
     return f"{row}{clip(visible(where), WIDTH - used)}"
+
+
+def tunnel_block(estate: Estate, style: Style) -> list[str]:
+    """Return one row per IPsec tunnel; nothing where there is none."""
+    if not estate.tunnels:
+        return []
+    width = max(_LABEL, *(len(visible(one.id)) + 5 for one in estate.tunnels))
+    head = f"{'  IPsec':<{width}}" + "".join(f"{name:<{_TUNNEL_CELLS[name]}}" for name in TUNNEL_RUNGS)
+    lines = ["", style.paint(head.rstrip(), "dim")]
+    for tunnel in estate.tunnels:
+        row = f"{'   ' + visible(tunnel.id):<{width}}"
+        for name, cell in zip(TUNNEL_RUNGS, tunnel_cells(estate.tunnel_ladders[tunnel.id]), strict=True):
+            colour = _COLOURS.get(cell.partition("/")[0], "dim")
+            row += style.paint(cell, colour) + " " * max(_TUNNEL_CELLS[name] - len(cell), 1)
+        where = f"{tunnel.edge.name} {tunnel.tunnel.name}" if tunnel.edge and tunnel.tunnel else "no router tunnel"
+        lines.append(f"{row}{clip(visible(where), max(WIDTH - width - sum(_TUNNEL_CELLS.values()), 12))}")
+    return lines
+
+
+def tunnel_cells(rungs: tuple[Rung, ...]) -> list[str]:
+    """Return the cells of a tunnel: after a rung that is down, the others are not reached."""
+    found: list[str] = []
+    is_stopped = False
+    for rung in rungs:
+        cell = "-" if is_stopped else {"up": "ok", "down": "DOWN", "unknown": "?"}.get(rung.predicted, "-")
+        if rung.observed is not None and not is_stopped:
+            cell += {"up": "/up", "down": "/DOWN"}.get(rung.observed, "")
+        is_stopped = is_stopped or rung.predicted == "down"
+        found.append(cell)
+    return found
+
+
+def count_tunnels(estate: Estate) -> int:
+    """Return how many tunnels will not come up."""
+    return sum(any(rung.predicted == "down" for rung in rungs) for rungs in estate.tunnel_ladders.values())
 
 
 def count_paths(estate: Estate) -> tuple[int, int, int]:

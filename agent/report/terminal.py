@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from agent.audit_result import AuditResult
-from agent.report.ladders import circuit_block, count_paths
+from agent.report.ladders import circuit_block, count_paths, count_tunnels, tunnel_block
 from agent.report.style import WIDTH, Style, clip, wrap
 from checks.check import Verdict
 from checks.finding import EvidenceLine, Finding
@@ -50,18 +50,23 @@ def audit_table(result: AuditResult, findings: Sequence[Finding], options: Table
 def ladders_table(result: AuditResult, style: Style) -> str:
     """Return the ladders alone."""
     lines = [*_head(result, style), *ladder_lines(result, style)]
-    for path in result.estate.paths:
-        for rung in result.estate.ladders[path.id]:
+    estate = result.estate
+    ladders = [(path.id, estate.ladders[path.id]) for path in estate.paths]
+    ladders += [(f"connection {one.id}", estate.tunnel_ladders[one.id]) for one in estate.tunnels]
+    for name, rungs in ladders:
+        for rung in rungs:
             if rung.predicted in ("down", "unknown"):
-                lines += ["", *wrap(f"{path.id}: {rung.rung} {rung.predicted}: {rung.because}", "  ", "    ")]
+                lines += ["", *wrap(f"{visible(name)}: {rung.rung} {rung.predicted}: {rung.because}", "  ", "    ")]
                 lines += [f"    {clip(_place(place), WIDTH - 4)}" for place in rung.places]
                 break
     return "\n".join(_finish(line, style) for line in lines).rstrip() + "\n"
 
 
 def ladder_lines(result: AuditResult, style: Style) -> list[str]:
-    """Return one block of ladders per circuit."""
-    return [line for view in result.estate.circuits for line in ("", *circuit_block(view, result.estate, style))]
+    """Return one block of ladders per circuit, and one of all tunnels."""
+    estate = result.estate
+    blocks = [line for view in estate.circuits for line in ("", *circuit_block(view, estate, style))]
+    return [*blocks, *tunnel_block(estate, style)]
 
 
 def _place(place: object) -> str:
@@ -94,6 +99,9 @@ def _counts(result: AuditResult, style: Style) -> list[str]:
     said = []
     if down:
         said.append(style.paint(f"{down} of {total} paths will not come up", "red"))
+    lost = count_tunnels(result.estate)
+    if lost:
+        said.append(style.paint(f"{lost} of {len(result.estate.tunnels)} tunnels will not come up", "red"))
     if is_open:
         said.append(f"{is_open} {'is' if is_open == 1 else 'are'} open")
     if unclear:

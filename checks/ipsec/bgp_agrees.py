@@ -14,7 +14,7 @@ from parsers.model.bgp import BgpNeighbor
 from parsers.model.change import Change, ChangeKind
 
 
-class _Difference(NamedTuple):
+class Difference(NamedTuple):
     """One thing that the two ends say differently."""
 
     message: str
@@ -76,7 +76,7 @@ def bgp_agrees(tunnel: Tunnel) -> Outcome:
 def _compared(tunnel: Tunnel, neighbor: BgpNeighbor, there: Place) -> Outcome:
     gateway = tunnel.gateway.bgp_settings if tunnel.gateway is not None else None
     far = _far_bgp(tunnel)
-    differing = [*_of_gateway(tunnel, neighbor, gateway), *_of_router(tunnel, neighbor, far)]
+    differing = differences(tunnel, neighbor)
     if differing:
         return failed(
             "; ".join(one.message for one in differing),
@@ -107,6 +107,12 @@ def _compared(tunnel: Tunnel, neighbor: BgpNeighbor, there: Place) -> Outcome:
     return passed(said, *dict.fromkeys(here), there)
 
 
+def differences(tunnel: Tunnel, neighbor: BgpNeighbor) -> list[Difference]:
+    """Return in what the two ends of the session through the tunnel differ."""
+    gateway = tunnel.gateway.bgp_settings if tunnel.gateway is not None else None
+    return [*_of_gateway(tunnel, neighbor, gateway), *_of_router(tunnel, neighbor, _far_bgp(tunnel))]
+
+
 def _far_bgp(tunnel: Tunnel) -> BgpSettings | None:
     far = tunnel.far_end
     if far is None:
@@ -114,22 +120,22 @@ def _far_bgp(tunnel: Tunnel) -> BgpSettings | None:
     return far.bgp_settings if isinstance(far, LocalNetworkGateway) else far.bgp
 
 
-def _of_gateway(tunnel: Tunnel, neighbor: BgpNeighbor, settings: BgpSettings | None) -> list[_Difference]:
+def _of_gateway(tunnel: Tunnel, neighbor: BgpNeighbor, settings: BgpSettings | None) -> list[Difference]:
     """Return in what the router's neighbor is not the gateway."""
-    found: list[_Difference] = []
+    found: list[Difference] = []
     if neighbor.is_enabled is False:
         places = neighbor.all_lines("is_enabled")
         changes = _on(neighbor, ChangeKind.ENABLE_NEIGHBOR)
-        found.append(_Difference("the neighbor is shut down", "enabled", "shut down", places, changes))
+        found.append(Difference("the neighbor is shut down", "enabled", "shut down", places, changes))
     if tunnel.bgp_addresses and neighbor.address not in tunnel.bgp_addresses:
         wanted = ", ".join(map(str, tunnel.bgp_addresses))
         message = f"the router speaks to {neighbor.address}, the gateway from {wanted}"
         found.append(
-            _Difference(message, wanted, str(neighbor.address), (neighbor.line("address"), *_place_of_end(tunnel)))
+            Difference(message, wanted, str(neighbor.address), (neighbor.line("address"), *_place_of_end(tunnel)))
         )
     if settings is not None and settings.asn is not None and neighbor.remote_as not in (None, settings.asn):
         found.append(
-            _Difference(
+            Difference(
                 f"the router expects AS {neighbor.remote_as}, the gateway is in AS {settings.asn}",
                 str(settings.asn),
                 str(neighbor.remote_as),
@@ -144,14 +150,14 @@ def _place_of_end(tunnel: Tunnel) -> tuple[Place, ...]:
     return (tunnel.end.place,) if tunnel.end.place is not None else ()
 
 
-def _of_router(tunnel: Tunnel, neighbor: BgpNeighbor, far: BgpSettings | None) -> list[_Difference]:
+def _of_router(tunnel: Tunnel, neighbor: BgpNeighbor, far: BgpSettings | None) -> list[Difference]:
     """Return in what Azure's local network gateway is not the router."""
-    found: list[_Difference] = []
+    found: list[Difference] = []
     if far is None:
         return found
     if far.asn is not None and neighbor.local_as not in (None, far.asn):
         found.append(
-            _Difference(
+            Difference(
                 f"the router is in AS {neighbor.local_as}, Azure expects AS {far.asn}",
                 str(far.asn),
                 str(neighbor.local_as),
@@ -164,7 +170,7 @@ def _of_router(tunnel: Tunnel, neighbor: BgpNeighbor, far: BgpSettings | None) -
         said, expected = ", ".join(map(str, own)), ", ".join(map(str, wanted))
         place = neighbor.line("update_source") if neighbor.update_source else neighbor.line("address")
         found.append(
-            _Difference(
+            Difference(
                 f"the router speaks BGP from {said}, Azure expects {expected}",
                 expected,
                 said,

@@ -15,6 +15,7 @@ from parsers.model.secret import Secret
     over=Tunnel,
     severity=Severity.CRITICAL,
     source="Microsoft Learn, Configure a site-to-site VPN connection over ExpressRoute private peering: shared key",
+    follows=("ipsec-private-address",),
 )
 def psk_agrees(tunnel: Tunnel) -> Outcome:
     """The router's pre-shared key equals Azure's, each way.

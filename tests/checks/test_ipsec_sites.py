@@ -1,0 +1,287 @@
+"""Sites with tunnels: the clean one is clean, and every check has a fault that it alone finds there."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from agent.audit_command import AuditOptions, _audit
+from agent.pipeline import AuditResult
+from checks.catalogue import all_checks
+from checks.check import Verdict
+
+SITES = Path(__file__).resolve().parent.parent.parent / "fixtures" / "sites"
+NAMES = sorted(one.name for one in SITES.glob("ipsec-*"))
+OBSERVED = {"ipsec-sa-up"}  # unknown until state is captured
+
+
+class Edit(NamedTuple):
+    """One text of one file put in the place of another."""
+
+    file: str
+    old: str
+    new: str
+
+
+class Fault(NamedTuple):
+    """A fault: its edits, and where it is found: device, and the line's text or Azure's pointer."""
+
+    check: str
+    edits: tuple[Edit, ...]
+    device: str | None
+    place: str  # the text of a line of the device's config, or `#pointer`
+
+
+ER1, ER2 = "configs/ams-er1.cfg", "configs/ams-er2.cfg"
+TOML, GATEWAYS, CONNECTIONS, LOCAL = (
+    "msee-audit.toml",
+    "azure/gateways.json",
+    "azure/connections.json",
+    "azure/local-gateways.json",
+)
+FIRST = "/value/0/properties"
+
+
+def connection(field: str, old: Any, new: Any) -> Edit:
+    """Change a value of the first connection, cn-ams-1."""
+    return Edit(CONNECTIONS, f'"{field}": {json.dumps(old)}', f'"{field}": {json.dumps(new)}')
+
+
+def everywhere(old: str, new: str, *files: str) -> tuple[Edit, ...]:
+    return tuple(Edit(file, old, new) for file in files)
+
+
+IKEV1 = (
+    Edit(ER1, " set ikev2-profile AZ-PROF\n", ""),
+    Edit(
+        ER1,
+        "crypto ipsec security-association replay",
+        "crypto isakmp policy 10\n encr aes 256\n hash sha256\n authentication pre-share\n group 14\n"
+        "crypto isakmp key not-a-secret-psk-cn-ams-1 address 10.10.0.4\n"
+        "crypto isakmp key not-a-secret-psk-cn-ams-1 address 10.10.0.5\n"
+        "crypto isakmp keepalive 10 3 periodic\n!\ncrypto ipsec security-association replay",
+    ),
+    connection("connectionProtocol", "IKEv2", "IKEv1"),
+)
+GCM = (
+    Edit(ER1, " encryption aes-cbc-256\n integrity sha256\n", " encryption aes-gcm-256\n prf sha384\n"),
+    connection("ikeEncryption", "AES256", "GCMAES256"),
+    connection("ikeIntegrity", "SHA256", "SHA1"),
+)
+MD5 = everywhere("password 0 notasecretAmsPriv7Q", "password 6 notasecret^[MD]AAB", ER1, ER2)
+
+FAULTS = [
+    Fault("ipsec-ike-agrees", (Edit(ER1, " group 14\n", " group 19\n"),), "ams-er1", " group 19"),
+    Fault("ipsec-esp-agrees", (Edit(ER1, " set pfs group14", " set pfs group20"),), "ams-er1", " set pfs group20"),
+    Fault(
+        "ipsec-esp-agrees",
+        (Edit(ER2, "AZ-TS esp-gcm 256", "AZ-TS esp-gcm 128"),),
+        "ams-er2",
+        "crypto ipsec transform-set AZ-TS esp-gcm 128",
+    ),
+    Fault(
+        "ipsec-psk-agrees",
+        (Edit(ER1, "10.10.0.4\n  pre-shared-key not-a-secret-psk-cn-ams-1", "10.10.0.4\n  pre-shared-key not-a-secret-psk-of-old"),),
+        "ams-er1",
+        "  pre-shared-key not-a-secret-psk-of-old",
+    ),
+    Fault(
+        "ipsec-private-address",
+        (connection("useLocalAzureIpAddress", True, False),),
+        "ams-er1",
+        f"#{FIRST}/useLocalAzureIpAddress",
+    ),
+    Fault(
+        "ipsec-private-address",
+        (Edit(ER1, "10.10.0.5", "10.10.0.6"),),
+        "ams-er1",
+        " tunnel destination 10.10.0.6",
+    ),
+    Fault(
+        "ipsec-source-agrees",
+        (Edit(LOCAL, '"gatewayIpAddress": "10.0.0.1"', '"gatewayIpAddress": "10.0.0.9"'),),
+        "ams-er1",
+        f"#{FIRST}/gatewayIpAddress",
+    ),
+    Fault(
+        "ipsec-selectors-agree",
+        (connection("usePolicyBasedTrafficSelectors", False, True),),
+        "ams-er1",
+        f"#{FIRST}/usePolicyBasedTrafficSelectors",
+    ),
+    Fault("ipsec-ikev2", IKEV1, "ams-er1", f"#{FIRST}/connectionProtocol"),
+    Fault(
+        "ipsec-strong-edge",
+        (Edit(ER1, " encryption aes-cbc-256\n", " encryption aes-cbc-256 3des\n"),),
+        "ams-er1",
+        " encryption aes-cbc-256 3des",
+    ),
+    Fault("ipsec-strong-azure", GCM, "ams-er1", f"#{FIRST}/ipsecPolicies/0/ikeIntegrity"),
+    Fault(
+        "ipsec-psk-strong",
+        everywhere("not-a-secret-psk-cn-ams-1", "not-a-secret-ams-1", ER1, TOML),
+        "ams-er1",
+        "  pre-shared-key not-a-secret-ams-1",
+    ),
+    Fault(
+        "ipsec-psk-strong",
+        everywhere("not-a-secret-psk-cn-ams-2", "not-a-secret-psk-cn-ams-1", ER2, TOML),
+        "ams-er2",
+        "  pre-shared-key not-a-secret-psk-cn-ams-1",
+    ),
+    Fault(
+        "ipsec-psk-protected",
+        (*MD5, Edit(TOML, "accept_reversible_keys = true", "accept_reversible_keys = false")),
+        "ams-er1",
+        "  pre-shared-key not-a-secret-psk-cn-ams-1",
+    ),
+    Fault("ipsec-dpd", (Edit(ER1, " dpd 10 3 periodic", " dpd 60 3 periodic"),), "ams-er1", " dpd 60 3 periodic"),
+    Fault(
+        "ipsec-mss-clamped",
+        (Edit(ER2, " ip mtu 1400\n ip tcp adjust-mss 1350\n", ""),),
+        "ams-er2",
+        "interface Tunnel1",
+    ),
+    Fault(
+        "ipsec-bgp-agrees",
+        (Edit(ER1, "10.10.0.30 remote-as 65515", "10.10.0.30 remote-as 65514"),),
+        "ams-er1",
+        "  neighbor 10.10.0.30 remote-as 65514",
+    ),
+    Fault(
+        "ipsec-traffic-prefers-tunnel",
+        everywhere(
+            "ip prefix-list TO-VGW",
+            "ip prefix-list TO-MSEE seq 20 permit 10.0.0.0/8 le 16\nip prefix-list TO-VGW",
+            ER1,
+            ER2,
+        ),
+        "ams-er1",
+        "ip prefix-list TO-MSEE seq 20 permit 10.0.0.0/8 le 16",
+    ),
+    Fault(
+        "ipsec-replay-protected",
+        (Edit(ER1, "replay window-size 1024", "replay disable"),),
+        "ams-er1",
+        "crypto ipsec security-association replay disable",
+    ),
+    Fault(
+        "ipsec-replay-protected",
+        (Edit(GATEWAYS, '"disableIPSecReplayProtection": false', '"disableIPSecReplayProtection": true'),),
+        "ams-er2",
+        f"#{FIRST}/disableIPSecReplayProtection",
+    ),
+    Fault(
+        "ipsec-sa-up",
+        (connection("connectionStatus", "Connected", "NotConnected"),),
+        "ams-er1",
+        f"#{FIRST}/connectionStatus",
+    ),
+    Fault(
+        "ipsec-wanted-present",
+        (Edit(ER1, "interface Tunnel2\n", "interface Tunnel2\n shutdown\n"),),
+        None,
+        " shutdown",
+    ),
+]  # fmt: skip
+
+
+def audit_with(site: Path, edits: tuple[Edit, ...], folder: Path) -> AuditResult:
+    """Audit a copy of a site with edits; of a text that stands several times, the first in each place is changed."""
+    copy = folder / "site"
+    shutil.copytree(site, copy)
+    for edit in edits:
+        path = copy / edit.file
+        text = path.read_text("utf-8")
+        assert edit.old in text, edit
+        is_azure = edit.file.endswith(".json")
+        path.write_text(text.replace(edit.old, edit.new, 1 if is_azure else -1), "utf-8")
+    return _audit(AuditOptions(site=copy))
+
+
+def failing(result: AuditResult) -> set[str]:
+    return {one.check for one in result.findings if one.verdict is Verdict.FAIL}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_site_is_clean_and_all_its_rungs_are_up(name: str) -> None:
+    result = _audit(AuditOptions(site=SITES / name))
+    assert [
+        (one.check, one.subject.connection, one.message) for one in result.findings if one.verdict is Verdict.FAIL
+    ] == []
+    tunnels = result.estate.tunnels
+    assert tunnels
+    assert all(one.connection is not None and one.tunnel is not None for one in tunnels)
+    states = {rung.predicted for rungs in result.estate.tunnel_ladders.values() for rung in rungs}
+    assert states == {"up"}
+    open_ones = {
+        one.check for one in result.findings if one.check.startswith("ipsec-") and one.verdict is not Verdict.PASS
+    }
+    assert open_ones <= {*OBSERVED, "ipsec-psk-protected"}
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=[f"{one.check}-{index}" for index, one in enumerate(FAULTS)])
+def test_the_fault_is_found_by_its_check_alone(fault: Fault, tmp_path: Path) -> None:
+    result = audit_with(SITES / "ipsec-cisco_xe", fault.edits, tmp_path)
+    assert failing(result) == {fault.check}
+    found = [one for one in result.findings if one.verdict is Verdict.FAIL]
+    ours = [one for one in found if fault.device is None or one.subject.device == fault.device]
+    places = {line.text for one in ours for line in one.evidence} | {
+        f"#{at.pointer}" for one in ours for at in one.azure
+    }
+    wanted = fault.place if fault.place.startswith("#") else masked(fault.place)
+    assert wanted in places, places
+
+
+def masked(line: str) -> str:
+    """Return a config line as evidence shows it."""
+    head, word, key = line.partition("pre-shared-key ")
+    return f"{head}{word}<secret>" if key else line
+
+
+def test_every_check_has_a_fault_here() -> None:
+    wanted = {one for one in all_checks() if one.startswith("ipsec-")}
+    assert len(wanted) == 18
+    assert {one.check for one in FAULTS} == wanted
+
+
+def test_a_renamed_tunnel_interface_keeps_its_findings(tmp_path: Path) -> None:
+    fault = Edit(ER1, " dpd 10 3 periodic", " dpd 60 3 periodic")
+    before = audit_with(SITES / "ipsec-cisco_xe", (fault,), tmp_path / "before")
+    renamed = (fault, Edit(ER1, "Tunnel1", "Tunnel101"))
+    after = audit_with(SITES / "ipsec-cisco_xe", renamed, tmp_path / "after")
+    uids = [
+        {one.uid for one in result.findings if one.subject.connection and one.verdict is Verdict.FAIL}
+        for result in (before, after)
+    ]
+    assert uids[0] == uids[1] and uids[0]
+
+
+def test_a_tunnel_without_its_sibling_is_missed(tmp_path: Path) -> None:
+    """One instance of an active-active gateway has no tunnel any more."""
+    text = (SITES / "ipsec-cisco_xe" / ER1).read_text("utf-8")
+    start = text.index("interface Tunnel2")
+    block = text[start : text.index("interface GigabitEthernet0/0/0\n")]
+    result = audit_with(SITES / "ipsec-cisco_xe", (Edit(ER1, block, ""),), tmp_path)
+    (found,) = [one for one in result.findings if one.check == "ipsec-wanted-present"]
+    assert found.verdict is Verdict.FAIL
+    assert "cn-ams-1/activeactive has no tunnel to 10.10.0.5" in found.message
+    half = next(one for one in result.estate.tunnels if one.id == "cn-ams-1/activeactive")
+    assert half.tunnel is None and half.has_sibling
+
+
+def test_a_router_tunnel_without_a_connection_is_a_tunnel_too(tmp_path: Path) -> None:
+    """Connection cn-ams-2 was deleted in Azure: its router's tunnels stay, and go nowhere."""
+    copy = tmp_path / "site"
+    shutil.copytree(SITES / "ipsec-cisco_xe", copy)
+    path = copy / CONNECTIONS
+    document = json.loads(path.read_text("utf-8"))
+    document["value"] = [one for one in document["value"] if one["name"] != "cn-ams-2"]
+    path.write_text(json.dumps(document), "utf-8")
+    result = _audit(AuditOptions(site=copy))
+    assert [one.id for one in result.estate.tunnels if one.connection is None] == ["ams-er2/Tunnel1", "ams-er2/Tunnel2"]
+    lost = [one for one in result.findings if one.verdict is Verdict.FAIL]
+    assert {(one.check, one.subject.device) for one in lost} == {("ipsec-source-agrees", "ams-er2")}
+    assert result.estate.tunnel_ladders["ams-er2/Tunnel1"][0].predicted == "down"
