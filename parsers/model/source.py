@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, SkipValidation
+from pydantic import BaseModel, ConfigDict, Field, SkipValidation, field_validator
 
 MAX_EVIDENCE_CHARACTERS = 240
 
@@ -66,6 +66,12 @@ class UnreadLine(Record):
     line: int
     text: str
     section: str
+
+    @field_validator("section")
+    @classmethod
+    def _printable(cls, value: str) -> str:
+        """Make a section printable: it is made of names in the config, and those come from the router."""
+        return visible(value)[:200]
 
 
 # The last resort: words after which a value is masked, whoever wrote the line. Anchored words, no nested repeats.

@@ -40,9 +40,17 @@ router 64500
   neighbor 172.16.0.22
     pasword 0 notasecretTypo
 """
+DEFAULTS = """\
+! device: r1 (DCS-7280, EOS-4.31.2F)
+hostname r1
+interface defaults
+   key 01 7 notasecretDefaults
+end
+"""
 CASES = {
     "a set without its end took in a key and printed it": ("cisco_xr", XR_HEAD + SWALLOWING),
     "a line of another platform between set lines was printed whole": ("juniper_junos", MIXED),
+    "a line below `interface defaults` was printed whole": ("arista_eos", DEFAULTS),
     "an unknown statement was printed with its value": ("juniper_junos", UNKNOWN),
 }
 
@@ -63,3 +71,10 @@ def test_it_no_longer_happens_that(claim: str) -> None:
     assert parsed is not None
     assert parsed.device.unread
     assert not any(key in str(plain(parsed.device)) for key in keys)
+
+
+def test_an_apply_group_line_of_thousands_of_names_costs_what_it_says() -> None:
+    names = "[ " * 2000
+    blocks = "".join(f"interface HundredGigE0/0/0/{number}\n shutdown\n!\n" for number in range(50))
+    text = f"{XR_HEAD}group [ {names}\n router bgp 64496\n !\nend-group\napply-group {names}\n{blocks}end\n"
+    assert oracle.examine(text, "cisco_xr", (), slack=4.0) is not None

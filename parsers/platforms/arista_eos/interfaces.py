@@ -91,7 +91,7 @@ def _read_defaults(book: Book) -> _Defaults:
                 shut = next((one.line for one in child.children if one.words == ["shutdown"]), 0)
                 found = found._replace(shutdown_line=shut)
             else:
-                book.miss(child, "interface defaults", len(child.words))
+                book.miss(child, "interface defaults", len(child.words) if child.words[0] == "mtu" else 1)
     for node in book.named("switchport default"):
         if node.words[2:] == ["mode", "routed"]:
             found = found._replace(routed_line=node.line)

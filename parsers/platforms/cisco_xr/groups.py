@@ -55,7 +55,7 @@ def with_groups(book: Book, roots: Sequence[Node]) -> list[Node]:
 
 
 def _uses(node: Node) -> list[_Use]:
-    return [_Use(name, node.line) for name in reversed(node.words[1:])]
+    return [_Use(name, node.line) for name in reversed(dict.fromkeys(node.words[1:]))]
 
 
 class _Spread:
@@ -91,6 +91,10 @@ class _Spread:
         heads = {tuple(one.words) for one in explicit if head_of(one.words, inside)[0]}
         found: list[Node] = []
         for use in active:
+            if self.budget <= 0:
+                found.append(Line([APPLY, use.name], use.line))
+                return found
+            self.budget -= 1
             walk = self._walk(use.name, path)
             if walk.is_open:
                 found.append(Line([APPLY, use.name], use.line))
@@ -150,6 +154,8 @@ def _strength(node: Node) -> tuple[int, int, tuple[int, ...]]:
 
 def _fits(pattern: Sequence[str], words: Sequence[str]) -> bool | None:
     """Tell whether the head of a block in a group fits a block; None where a pattern is not read."""
+    if not len(words) <= len(pattern) <= len(words) + len(_NOISE):
+        return False
     plain = [word for word in pattern if word not in _NOISE]
     if len(plain) != len(words):
         return False
