@@ -88,20 +88,18 @@ def test_what_is_fetched_is_saved_whole_and_read_by_the_same_reader(
     assert pull_command(site, None) == 0
 
     pulled = site / "azure" / "pulled"
-    saved = json.loads((pulled / "circuits.rg-er.json").read_text())
+    saved = json.loads((pulled / "circuits.json").read_text())
     assert saved == {"value": [circuit]}
-    assert json.loads((pulled / "connections.rg-er.json").read_text()) == {"value": [whole]}
+    assert json.loads((pulled / "connections.json").read_text()) == {"value": [whole]}
     assert json.loads((pulled / "resiliency.gw-er.json").read_text()) == {"overallScore": "62"}
     files = [one for one in (site / "azure").rglob("*") if one.is_file()]
     assert len(files) > 30
     assert {stat.S_IMODE(one.stat().st_mode) for one in files} == {0o600}
     definition = _definition(site, sealer)
-    assert [
-        one for one in definition.problems if one.kind in ("unreadable", "refused", "not-fetched", "conflict")
-    ] == []
+    assert definition.problems == ()
     assert [(one.name, one.stag) for one in definition.circuits] == [("er-ams", 7)]
     assert definition.circuits[0].pointer("stag") == (
-        "azure/pulled/circuits.rg-er.json",
+        "azure/pulled/circuits.json",
         "/value/0/properties/stag",
         "7",
     )
@@ -120,9 +118,9 @@ def test_pages_are_joined(arm: Any, site: Path, network: Network) -> None:
     alerts = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-er/providers/Microsoft.Insights/metricAlerts"
     arm.on("GET", alerts, {"value": [{"id": "a"}], "nextLink": f"{arm.endpoint}{alerts}?p=2"}, {"value": [{"id": "b"}]})
     assert pull_command(site, None) == 0
-    ports = json.loads((site / "azure" / "pulled" / "ports.rg-er.json").read_text())
+    ports = json.loads((site / "azure" / "pulled" / "ports.json").read_text())
     assert [one["name"] for one in ports["value"]] == ["erd-1", "erd-2"]
-    rules = json.loads((site / "azure" / "pulled" / "metric-alerts.rg-er.json").read_text())
+    rules = json.loads((site / "azure" / "pulled" / "metric-alerts.json").read_text())
     assert [one["id"] for one in rules["value"]] == ["a", "b"]
 
 
@@ -255,8 +253,8 @@ def test_what_the_last_pull_did_not_fetch_is_not_read_as_todays(
     _on_tables(arm)
     assert pull_command(site, None) == 0
     table = site / "azure" / "state" / "er-ams" / "AzurePrivatePeering.primary.summary.json"
-    file = site / "azure" / "pulled" / "circuits.rg-er.json"
-    connections = site / "azure" / "pulled" / "vpn-connections.vg-1.json"
+    file = site / "azure" / "pulled" / "circuits.json"
+    connections = site / "azure" / "pulled" / "vpn-connections.json"
     assert table.is_file()
     assert connections.is_file()
 
@@ -324,3 +322,59 @@ def test_the_clients_secret_is_nowhere(arm: Any, site: Path, capsys: pytest.Capt
     written = "".join(one.read_text() for one in site.rglob("*") if one.is_file())
     for key in ("pull-login-not-a-secret", "access-not-a-secret"):
         assert key not in captured.out + captured.err + written
+
+
+def test_groups_are_joined_and_only_a_whole_list_shows_what_is_absent(
+    arm: Any, site: Path, network: Network, sealer: Sealer
+) -> None:
+    settings = site / "msee-audit.toml"
+    settings.write_text(settings.read_text().replace('["rg-er"]', '["rg-er", "rg-two"]'))
+    second = NETWORK.replace("rg-er", "rg-two")
+    arm.on("GET", f"{NETWORK}/virtualNetworks", {"value": [network("virtualNetworks", "vn-1")]})
+    arm.on("GET", f"{second}/virtualNetworks", {"value": [network("virtualNetworks", "vn-2")]})
+    arm.on("GET", f"{NETWORK}/routeTables", {"value": [network("routeTables", "rt-1")]})
+    arm.on("GET", f"{second}/routeTables", arm.reply(None, 403))
+    arm.on("GET", f"{second}/networkWatchers", arm.reply(None, 400))
+    arm.on("GET", f"{NETWORK}/networkWatchers", {"value": [network("networkWatchers", "nw-1")]})
+    assert pull_command(site, None) == 4
+    definition = _definition(site, sealer)
+    assert [one.name for one in definition.virtual_networks] == ["vn-1", "vn-2"]
+    assert [one.name for one in definition.route_tables] == ["rt-1"]
+    assert definition.list_of("microsoft.network/virtualnetworks") is not None
+    assert definition.list_of("microsoft.insights/metricalerts") is not None
+    assert definition.list_of("microsoft.network/routetables") is None
+    assert definition.list_of("microsoft.network/networkwatchers/flowlogs") is None
+
+    arm.on("GET", f"{second}/routeTables", {"value": []})
+    arm.on("GET", f"{second}/networkWatchers", {"value": []})
+    assert pull_command(site, None) == 0
+    definition = _definition(site, sealer)
+    assert definition.list_of("microsoft.network/routetables") is not None
+    assert definition.list_of("microsoft.network/networkwatchers/flowlogs") is not None
+    assert not (site / "azure" / "pulled" / "route-tables.partial.json").exists()
+
+
+def test_diagnostic_settings_are_listed_for_each_resource(
+    arm: Any, site: Path, circuit: dict[str, Any], network: Network, sealer: Sealer
+) -> None:
+    arm.on("GET", f"{NETWORK}/expressRouteCircuits", {"value": [circuit]})
+    _on_tables(arm)
+    gateway = network("virtualNetworkGateways", "er-ams", gatewayType="Vpn")  # of the circuit's name
+    other = network("virtualNetworkGateways", "gw-2", gatewayType="Vpn")
+    arm.on("GET", f"{NETWORK}/virtualNetworkGateways", {"value": [gateway, other]})
+    for name in ("er-ams", "gw-2"):
+        arm.on_table(f"{NETWORK}/virtualNetworkGateways/{name}/getBgpPeerStatus", {"value": []})
+    setting = {
+        "id": f"{CIRCUIT}/providers/microsoft.insights/diagnosticSettings/all",
+        "name": "all",
+        "type": "Microsoft.Insights/diagnosticSettings",
+        "properties": {"workspaceId": "x", "logs": [{"category": "PeeringRouteLog", "enabled": True}]},
+    }
+    where = "providers/Microsoft.Insights/diagnosticSettings"
+    arm.on("GET", f"{CIRCUIT}/{where}", {"value": [setting]})
+    arm.on("GET", f"{NETWORK}/virtualNetworkGateways/gw-2/{where}", arm.reply(None, 403))
+    assert pull_command(site, None) == 4
+    definition = _definition(site, sealer)
+    assert [one.name for one in definition.diagnostic_settings] == ["all"]
+    assert definition.list_of("microsoft.insights/diagnosticsettings", "er-ams") is not None
+    assert definition.list_of("microsoft.insights/diagnosticsettings", "gw-2") is None

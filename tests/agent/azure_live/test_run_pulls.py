@@ -72,7 +72,7 @@ def test_a_login_that_cannot_be_made_up_is_recorded_and_yesterdays_files_are_not
     said = capsys.readouterr().err
     assert "nothing was fetched: msee-audit.toml: file:../login: No such file or directory" in said
     assert "no circuit" in said
-    assert (place.parent / "azure" / "pulled" / "circuits.rg-er.json").is_file()
+    assert (place.parent / "azure" / "pulled" / "circuits.json").is_file()
 
 
 def test_a_run_without_scope_asks_nothing(place: Path, arm: Any) -> None:
