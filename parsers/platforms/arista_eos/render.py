@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from parsers.model.change import Change, ChangeKind
+from parsers.platforms.arista_eos.ipsec_render import IPSEC_WRITERS
 from parsers.platforms.arista_eos.macsec import CIPHERS
 
 _SUITES: Mapping[str, str] = {azure: eos for eos, azure in CIPHERS.items()}
@@ -102,6 +103,7 @@ def _set_cak(change: Change) -> list[str]:
 
 
 _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
+    **IPSEC_WRITERS,
     ChangeKind.SET_TAGS: _set_tags,
     ChangeKind.SET_ETHERTYPE: lambda change: [
         f"interface {change.interface.partition('.')[0]}",

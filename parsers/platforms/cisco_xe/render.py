@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from ipaddress import IPv4Interface
 
 from parsers.model.change import Change, ChangeKind
+from parsers.platforms.cisco_xe.ipsec_render import IPSEC_WRITERS
 from parsers.platforms.cisco_xe.macsec import CIPHERS
 
 _SUITES = {azure: ios for ios, azure in CIPHERS.items()}
@@ -160,6 +161,7 @@ def _set_cak(change: Change) -> list[str]:
 
 
 _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
+    **IPSEC_WRITERS,
     ChangeKind.SET_TAGS: _set_tags,
     ChangeKind.SET_ETHERTYPE: _set_ethertype,
     ChangeKind.SET_ADDRESS: _set_address,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from ipaddress import IPv4Interface
 
 from parsers.model.change import Change, ChangeKind
+from parsers.platforms.fortinet.ipsec_render import IPSEC_WRITERS
 
 _INDENT = "    "
 
@@ -137,6 +138,7 @@ def _apply_export(change: Change) -> list[str]:
 
 
 _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
+    **IPSEC_WRITERS,
     ChangeKind.SET_TAGS: _set_tags,
     ChangeKind.SET_ETHERTYPE: _set_ethertype,
     ChangeKind.SET_ADDRESS: _set_address,

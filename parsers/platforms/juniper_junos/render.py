@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from parsers.model.change import Change, ChangeKind
+from parsers.platforms.juniper_junos.ipsec_render import IPSEC_WRITERS
 from parsers.platforms.juniper_junos.macsec import CIPHERS, OWN_KEY
 
 _SUITES = {azure: junos for junos, azure in CIPHERS.items()}
@@ -170,6 +171,7 @@ def _set_hold(change: Change) -> list[str]:
 
 
 _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
+    **IPSEC_WRITERS,
     ChangeKind.SET_TAGS: _set_tags,
     ChangeKind.SET_ETHERTYPE: _set_ethertype,
     ChangeKind.SET_ADDRESS: _set_address,
