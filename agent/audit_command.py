@@ -64,7 +64,7 @@ def run_paths(options: AuditOptions) -> int:
         tunnels = {"tunnels": [plain(one) for one in document.tunnels]} if document.tunnels else {}
         write_result(_json({"schema": "msee-audit/paths/1", "paths": rows, **tunnels}), options.output)
     else:
-        write_result(ladders_table(result, _style(options)), options.output)
+        write_result(ladders_table(result, style_of(options)), options.output)
     for sentence in result.incomplete:
         note(f"incomplete: {sentence}")
     return INCOMPLETE if result.incomplete else CLEAN
@@ -112,6 +112,12 @@ def _audit(options: AuditOptions) -> AuditResult:
     return audit_estate(given, settings, supplied_keys(settings, file, sealer), sealer)
 
 
+def audit_site(options: AuditOptions) -> tuple[AuditResult, Path]:
+    """Audit, and return with the result where `run` keeps the history."""
+    settings, _ = _settings(options)
+    return _audit(options), Path(settings.store.path)
+
+
 def _settings(options: AuditOptions) -> tuple[Settings, Path | None]:
     if options.settings is not None:
         return load_settings(options.settings), options.settings
@@ -141,10 +147,11 @@ def _text(options: AuditOptions, result: AuditResult, findings: tuple[Finding, .
         event = Event(result.run_id, result.started_at, result.estate.site, result.version)
         return ocsf_lines(findings, event)
     table = TableOptions(only=options.only, with_unknown=options.with_unknown, exit_code=code, exit_why=why)
-    return audit_table(result, findings, table, _style(options))
+    return audit_table(result, findings, table, style_of(options))
 
 
-def _style(options: AuditOptions) -> Style:
+def style_of(options: AuditOptions) -> Style:
+    """Return how to print: colour only on a terminal."""
     is_terminal = options.output is None and sys.stdout.isatty()
     return Style(has_colour=is_terminal and not os.environ.get("NO_COLOR"), is_ascii=options.is_ascii)
 

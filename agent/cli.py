@@ -62,6 +62,8 @@ class SchemaName(StrEnum):
 
     DEVICE = "device"
     FINDINGS = "findings"
+    KEYS = "keys"
+    ROLLOVER = "rollover"
     SETTINGS = "settings"
 
 
@@ -134,6 +136,23 @@ def paths(
 
     options = AuditOptions(site=site, format=format.value, output=output, is_ascii=ascii)
     raise typer.Exit(run_paths(options))
+
+
+@app.command()
+def keys(
+    site: Annotated[Path, typer.Argument(help="A site folder.")],
+    rollover: Annotated[bool, typer.Option("--rollover", help="How to change each link's MACsec key.")] = False,
+    format: Annotated[ReadFormat, typer.Option("--format", "-f")] = ReadFormat.TABLE,  # noqa: A002
+    output: OutputOption = None,
+    settings: SettingsOption = None,
+    ascii: AsciiOption = False,  # noqa: A002
+) -> None:
+    """Print where every key stands, whether both ends agree, and since when; never a key."""
+    from agent.audit_command import AuditOptions
+    from agent.keys_command import run_keys
+
+    options = AuditOptions(site=site, format=format.value, output=output, settings=settings, is_ascii=ascii)
+    raise typer.Exit(run_keys(options, with_rollover=rollover))
 
 
 @app.command()

@@ -11,6 +11,7 @@ from agent.config import Settings
 from agent.documents import DeviceDocument, FindingsDocument
 from agent.errors import ConfigError
 from agent.exit_codes import CLEAN, INCOMPLETE
+from agent.key_documents import KeysDocument, RolloverDocument
 from agent.keys import fingerprint_sealer
 from agent.output import note, write_result
 from agent.report.facts import device_summary
@@ -73,6 +74,8 @@ def print_schema(name: str, output: Path | None) -> int:
     models: dict[str, type[Record]] = {
         "device": DeviceDocument,
         "findings": FindingsDocument,
+        "keys": KeysDocument,
+        "rollover": RolloverDocument,
         "settings": Settings,
     }
     mode: Literal["validation", "serialization"] = "validation" if name == "settings" else "serialization"

@@ -18,6 +18,7 @@ CIPHERS: Mapping[str, CipherSuite] = {
     "gcm-aes-xpn-128": "GcmAesXpn128",
     "gcm-aes-xpn-256": "GcmAesXpn256",
 }
+_ALWAYS, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 OWN_KEY = "pre-shared-key"
 _FALLBACK_KEY = "fallback-key"
 _DEFAULTS = {
@@ -74,7 +75,24 @@ def _chain(book: Book, node: Node, macsec: set[str]) -> KeyChain:
     is_macsec = node.word in macsec or any(one.get("key-name") for one in nodes)
     is_tcp = any(one.get("ao-attribute") or _algorithm(one) == "ao" for one in nodes)
     kind: Literal["macsec", "tcp", "plain"] = "macsec" if is_macsec else "tcp" if is_tcp else "plain"
-    return _build_chain(book, node, node.word, kind, [_chain_key(book, one, is_hex=is_macsec) for one in nodes])
+    keys = [_chain_key(book, one, is_hex=is_macsec) for one in nodes]
+    return _build_chain(book, node, node.word, kind, _with_ends(keys) if is_macsec else keys)
+
+
+def _with_ends(keys: Sequence[ChainKey]) -> list[ChainKey]:
+    """Give each key its end: Junos uses the newest that has started, so a key ends where the next one starts."""
+    starts = sorted((key for key in keys if key.valid_from is not None), key=lambda key: key.valid_from or _NEVER)
+    found: list[ChainKey] = []
+    for key in keys:
+        following = next((one for one in starts if (one.valid_from or _NEVER) > (key.valid_from or _ALWAYS)), None)
+        if following is None or not key.is_lifetime_readable:
+            found.append(key)
+            continue
+        lines = {**key.lines, "valid_to": following.lines["valid_from"]}
+        defaults = {**key.defaults, "valid_to": "Junos uses the newest key that has started"}
+        update = {"valid_to": following.valid_from, "lines": lines, "defaults": defaults}
+        found.append(key.model_copy(update=update))
+    return found
 
 
 def _build_chain(
