@@ -297,8 +297,16 @@ class AzureDefinition(Record):
         return self.child_lists.get(f"{parent_id}/{children}".lower())
 
 
-def state_names(circuit: ExpressRouteCircuit, circuits: Iterable[ExpressRouteCircuit]) -> set[str]:
-    """Return what the folder of a circuit's tables may be called: its name, where no other has it, or `group.name`."""
-    name = circuit.name.lower()
-    is_alone = not any(one.id != circuit.id and one.name.lower() == name for one in circuits)
-    return {f"{circuit.resource_group.lower()}.{name}", *([name] if is_alone else [])}
+def state_names(circuits: Iterable[ExpressRouteCircuit]) -> dict[str, set[str]]:
+    """Return, by circuit id, what the folder of its tables may be called: `group.name`, and a name no other has."""
+    ids: dict[str, set[str]] = {}
+    circuits = tuple(circuits)
+    for one in circuits:
+        ids.setdefault(one.name.lower(), set()).add(one.id)
+    return {
+        one.id: {
+            f"{one.resource_group.lower()}.{one.name.lower()}",
+            *([one.name.lower()] if len(ids[one.name.lower()]) == 1 else []),
+        }
+        for one in circuits
+    }

@@ -92,7 +92,7 @@ def read_definition(
 
 def _strangers(state: AzureState, circuits: Sequence[ExpressRouteCircuit]) -> Iterator[AzureProblem]:
     """Yield the link tables that belong to no circuit, or to one of two of the same name."""
-    known = {name for one in circuits for name in state_names(one, circuits)}
+    known = {name for names in state_names(circuits).values() for name in names}
     for table in (*state.arp, *state.routes, *state.summaries):
         if circuits and table.circuit not in known:
             names = ", ".join(sorted(known))

@@ -1,6 +1,7 @@
 """What of a whole space can leave to a neighbor: the policies of its address family, applied to sets of networks."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from checks.estate import EdgePath
@@ -37,18 +38,32 @@ def _passing(
     path: EdgePath, family: AddressFamily, uses: tuple[PolicyUse, ...], field: str, space: Sequence[Box]
 ) -> Leaving:
     places = family.all_lines(field)
-    pieces = [Piece(box) for box in (space or [whole_space(path.family)])]
+    boxes = tuple(space) or (whole_space(path.family),)
     if not uses:
         is_open = family.without_policy != "reject"
-        return Leaving(tuple(pieces) if is_open else (), (), places, is_unfiltered=is_open)
-    book = path.device.policy_book() if path.device is not None else PolicyBook({}, {})
-    try:
-        passed = _chain(pieces, uses, book) if all(use.kind == "policy" for use in uses) else _each(pieces, uses, book)
-    except TooManyPieces:
+        return Leaving(tuple(map(Piece, boxes)) if is_open else (), (), places, is_unfiltered=is_open)
+    book = path.device.policy_book() if path.device is not None else _NO_BOOK
+    passed = _through(book, tuple((use.kind, use.name) for use in uses), boxes)
+    if passed is None:
         return Leaving((), (), places, too_complex=True)
-    sure = [one for one in passed if not one.is_doubtful]
-    doubtful = [one for one in passed if one.is_doubtful and not _is_held(one.box, sure)]
-    return Leaving(tuple(sure), tuple(doubtful), places)
+    return Leaving(*passed, places)
+
+
+_NO_BOOK = PolicyBook({}, {})
+_REMEMBERED = 512  # many neighbors of a router share their policies
+_Passed = tuple[tuple[Piece, ...], tuple[Piece, ...]]
+
+
+@lru_cache(_REMEMBERED)
+def _through(book: PolicyBook, uses: tuple[tuple[str, str], ...], boxes: tuple[Box, ...]) -> _Passed | None:
+    """Return what passes for sure and what may pass, None where the space falls into too many pieces."""
+    pieces = [Piece(box) for box in boxes]
+    try:
+        passed = _chain(pieces, uses, book) if all(kind == "policy" for kind, _ in uses) else _each(pieces, uses, book)
+    except TooManyPieces:
+        return None
+    sure = tuple(one for one in passed if not one.is_doubtful)
+    return sure, tuple(one for one in passed if one.is_doubtful and not _is_held(one.box, sure))
 
 
 def _is_held(box: Box, pieces: Iterable[Piece]) -> bool:
@@ -63,17 +78,17 @@ def _is_held(box: Box, pieces: Iterable[Piece]) -> bool:
     )
 
 
-def _each(pieces: list[Piece], uses: Sequence[PolicyUse], book: PolicyBook) -> list[Piece]:
+def _each(pieces: list[Piece], uses: Sequence[tuple[str, str]], book: PolicyBook) -> list[Piece]:
     """Apply policies of different kinds: each must let a network pass."""
-    for use in uses:
-        pieces = _one(pieces, use, book)
+    for kind, name in uses:
+        pieces = _one(pieces, kind, name, book)
     return pieces
 
 
-def _one(pieces: list[Piece], use: PolicyUse, book: PolicyBook) -> list[Piece]:
-    if use.kind == "prefix-list" and book.prefix_lists.get(use.name):
+def _one(pieces: list[Piece], kind: str, name: str, book: PolicyBook) -> list[Piece]:
+    if kind == "prefix-list" and book.prefix_lists.get(name):
         found: list[Piece] = []
-        for listed in book.prefix_lists[use.name]:
+        for listed in book.prefix_lists[name]:
             for one in pieces:
                 if listed.afi in ("any", f"ipv{one.box.network.version}"):
                     found += [
@@ -81,22 +96,21 @@ def _one(pieces: list[Piece], use: PolicyUse, book: PolicyBook) -> list[Piece]:
                         for hit in by_list(one.box, listed)[0]
                     ]
         return found
-    policy = book.route_policies.get(use.name) if use.kind != "prefix-list" else None
+    policy = book.route_policies.get(name) if kind != "prefix-list" else None
     if policy is None:  # not defined, or of a kind that is not read
-        return [one._replace(is_doubtful=True, lines=(*one.lines, use.line)) for one in pieces]
+        return [one._replace(is_doubtful=True) for one in pieces]
     passed = by_policy(pieces, policy, book)
     return [*passed.accepted, *(one._replace(is_doubtful=True) for one in passed.undecided)]
 
 
-def _chain(pieces: list[Piece], uses: Sequence[PolicyUse], book: PolicyBook) -> list[Piece]:
+def _chain(pieces: list[Piece], uses: Sequence[tuple[str, str]], book: PolicyBook) -> list[Piece]:
     """Apply a chain of one kind: the first policy that decides counts; what none decides, the protocol sends."""
     accepted: list[Piece] = []
-    for use in uses:
-        policy = book.route_policies.get(use.name)
+    for _, name in uses:
+        policy = book.route_policies.get(name)
         if policy is None:
-            doubtful = [one._replace(is_doubtful=True, lines=(*one.lines, use.line)) for one in pieces]
-            accepted += doubtful
-            pieces = doubtful
+            pieces = [one._replace(is_doubtful=True) for one in pieces]
+            accepted += pieces
             continue
         passed = by_policy(pieces, policy, book)
         accepted += passed.accepted

@@ -1,5 +1,6 @@
 """One router's facts, whole."""
 
+from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Literal
 
@@ -83,14 +84,22 @@ class Device(Record):
 
     def interface(self, canonical_name: str | None) -> Interface | None:
         """Return the interface of that canonical name, or None."""
-        return next((one for one in self.interfaces if one.canonical_name == canonical_name), None)
+        return self._interface_of.get(canonical_name) if canonical_name else None
+
+    @cached_property
+    def _interface_of(self) -> dict[str, Interface]:
+        return {one.canonical_name: one for one in reversed(self.interfaces)}  # of two the first counts
 
     def macsec_port(self, canonical_name: str | None) -> MacsecPort | None:
         """Return what is bound to that port, or None."""
         return next((one for one in self.macsec_ports if one.interface == canonical_name), None)
 
     def policy_book(self) -> PolicyBook:
-        """Return the device's prefix lists and policies by name."""
+        """Return the device's prefix lists and policies by name; the same book each time."""
+        return self._policy_book
+
+    @cached_property
+    def _policy_book(self) -> PolicyBook:
         lists: dict[str, list[PrefixList]] = {}
         for one in self.prefix_lists:
             lists.setdefault(one.name, []).append(one)

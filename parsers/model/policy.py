@@ -5,6 +5,7 @@ match of kind "opaque": the answer is then "unknown" with its line, unless it co
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 from typing import Literal, NamedTuple
 
@@ -87,7 +88,8 @@ class PolicyVerdict(NamedTuple):
     line: int | None
 
 
-class PolicyBook(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class PolicyBook:
     """The definitions of one device, by name: what `decide` looks references up in."""
 
     prefix_lists: Mapping[str, Sequence[PrefixList]]
