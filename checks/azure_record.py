@@ -30,7 +30,7 @@ class AzureRecord(Record):
 
     def pointer(self, field: str) -> Pointer:
         """Return where `field` stands, or the object that lacks it; a name that is no field raises."""
-        if field not in type(self).model_fields:
+        if field not in type(self).__pydantic_fields__:
             raise AttributeError(f"{type(self).__name__} has no field {field!r}")
         return Pointer(
             self.files.get(field, self.file), self.pointers.get(field, self.at), self.values.get(field, "absent")

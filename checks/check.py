@@ -96,6 +96,11 @@ class Check:
     also: tuple[type, ...] = ()  # further kinds of subject, which the function takes too
 
     @property
+    def references(self) -> tuple[str, ...]:
+        """Where the check comes from, as findings carry it."""
+        return (self.source,)
+
+    @property
     def area(self) -> str:
         """The id's first word."""
         return self.id.partition("-")[0]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from checks.attestation import attested
 from checks.azure_definition import Pointer
@@ -15,6 +16,7 @@ from parsers.model.source import Where, mask_prose, mask_text, visible
 
 Evidence = Callable[[Where], str]
 Render = Callable[[str, Change], tuple[str, ...]]
+_REMEMBERED = 4096  # sentences: most of them are said of many paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ def run_checks(
     ]
     causes = _causes(judged)
     platforms = {edge.name: edge.device.platform for edge in estate.devices if edge.device}
-    findings = [_finding(one, causes.get(one.uid, ()), estate.policy, platforms, evidence, render) for one in judged]
+    writer = _Writer(estate.policy, platforms, evidence, render)
+    findings = [writer.finding(one, causes.get(one.uid, ())) for one in judged]
     return tuple(sorted(findings, key=sort_key))
 
 
@@ -116,80 +119,118 @@ def _circuit_names(subject: Subject) -> set[str]:
     return {path.circuit.name for path in subject.paths} if isinstance(subject, PortLink) else set()
 
 
-def _is_beside(effect: Subject, cause: Subject) -> bool:
-    """Tell whether a failure of `cause` can explain one of `effect`: the same subject, or a part of it."""
-    if identity(effect) == identity(cause):
-        return True
+_Tie = tuple[str, object]  # what joins a cause and its effect, by kind
+
+
+def _explains(cause: Subject) -> set[_Tie]:
+    """Return what a failure of `cause` can explain: the same subject, and what is a part of it."""
+    ties: set[_Tie] = {("same", identity(cause))}
+    if isinstance(cause, EdgePath | CircuitView | PortLink):
+        ties |= {("member", name) for name in _circuit_names(cause)}
+    if isinstance(cause, PortLink):
+        ties |= {("path", path.id) for path in cause.paths}
+    if isinstance(cause, CircuitView):
+        ties.add(("circuit", cause.circuit.name))
+    if isinstance(cause, DeviceView):
+        ties.add(("device", cause.edge.name))
+    return ties
+
+
+def _explained_by(effect: Subject) -> set[_Tie]:
+    """Return what a failure of `effect` can be explained by."""
+    ties: set[_Tie] = {("same", identity(effect))}
     if isinstance(effect, EdgePath):
-        if isinstance(cause, PortLink):
-            return any(path.id == effect.id for path in cause.paths)
-        if isinstance(cause, DeviceView):
-            return effect.edge is not None and effect.edge.name == cause.edge.name
-        if isinstance(cause, EdgePath):
-            return cause.id == effect.id
-        return isinstance(cause, CircuitView) and cause.circuit.name == effect.circuit.name
-    if isinstance(effect, Tunnel):
-        return isinstance(cause, DeviceView) and cause.edge.name == _device_name(effect)
-    if isinstance(effect, CircuitView | PortLink):
-        return bool(_circuit_names(effect) & _circuit_names(cause))
-    return False
+        ties |= {("path", effect.id), ("circuit", effect.circuit.name)}
+        if effect.edge is not None:
+            ties.add(("device", effect.edge.name))
+    elif isinstance(effect, Tunnel):
+        ties.add(("device", _device_name(effect)))
+    elif isinstance(effect, CircuitView | PortLink):
+        ties |= {("member", name) for name in _circuit_names(effect)}
+    return ties
 
 
 def _causes(judged: Sequence[_Judged]) -> dict[str, tuple[str, ...]]:
-    failing: dict[str, list[_Judged]] = {}
-    for one in judged:
-        if one.outcome.verdict is Verdict.FAIL:
-            failing.setdefault(one.check.id, []).append(one)
+    """Return, for each failure, the failures that it follows from, in the order of the effect's `follows`."""
+    failing = [(position, one) for position, one in enumerate(judged) if one.outcome.verdict is Verdict.FAIL]
+    wanted = {name for _, one in failing for name in one.check.follows}
+    by_tie: dict[tuple[str, _Tie], list[int]] = {}
+    for position, one in failing:
+        if one.check.id in wanted:
+            for tie in _explains(one.subject):
+                by_tie.setdefault((one.check.id, tie), []).append(position)
     found: dict[str, tuple[str, ...]] = {}
-    for effect in judged:
-        if effect.outcome.verdict is Verdict.FAIL and effect.check.follows:
-            found[effect.uid] = tuple(
-                cause.uid
-                for name in effect.check.follows
-                for cause in failing.get(name, ())
-                if cause.uid != effect.uid and _is_beside(effect.subject, cause.subject)
-            )
+    for _, effect in failing:
+        if not effect.check.follows:
+            continue
+        ties = _explained_by(effect.subject)
+        causes = [
+            judged[position].uid
+            for name in effect.check.follows
+            for position in sorted({one for tie in ties for one in by_tie.get((name, tie), ())})
+        ]
+        found[effect.uid] = tuple(uid for uid in causes if uid != effect.uid)
     return found
 
 
-def _finding(
-    one: _Judged,
-    caused_by: tuple[str, ...],
-    policy: Policy,
-    platforms: Mapping[str, str],
-    evidence: Evidence,
-    render: Render,
-) -> Finding:
-    outcome, check = one.outcome, one.check
-    severity = outcome.severity or check.severity
-    subject = describe(one.subject, outcome)
-    platform = platforms.get(subject.device or "")
-    config = [line for change in outcome.changes for line in (render(platform, change) if platform else ())]
-    return Finding(
-        uid=one.uid,
-        check=check.id,
-        verdict=outcome.verdict,
-        severity=policy.severity.get(check.id, severity),
-        subject=subject,
-        message=_clean(outcome.message),
-        expected=_clean(outcome.expected),
-        actual=_clean(outcome.actual),
-        evidence=_lines(outcome.places, evidence),
-        azure=tuple(
-            AzureEvidence(file=place.file, pointer=place.pointer, value=_clean(place.value))
-            for place in dict.fromkeys(outcome.places)
-            if isinstance(place, Pointer)
-        ),
-        remediation=Remediation(
-            text=_fix(check) if outcome.verdict is Verdict.FAIL else "",
+class _Writer:
+    """Makes findings of outcomes. What many findings share is made once: subjects, words, empty remediations."""
+
+    def __init__(self, policy: Policy, platforms: Mapping[str, str], evidence: Evidence, render: Render) -> None:
+        self._policy = policy
+        self._platforms = platforms
+        self._evidence = evidence
+        self._render = render
+        self._named: dict[int, FindingSubject] = {}  # by the subject's identity: `judged` holds every subject
+        self._clean = lru_cache(_REMEMBERED)(_clean)
+        self._nothing = Remediation()
+
+    def finding(self, one: _Judged, caused_by: tuple[str, ...]) -> Finding:
+        """Return the finding of one outcome."""
+        outcome, check = one.outcome, one.check
+        subject = self._subject(one)
+        clean = self._clean
+        return Finding(
+            uid=one.uid,
+            check=check.id,
+            verdict=outcome.verdict,
+            severity=self._policy.severity.get(check.id, outcome.severity or check.severity),
+            subject=subject,
+            message=clean(outcome.message),
+            expected=clean(outcome.expected),
+            actual=clean(outcome.actual),
+            evidence=_lines(outcome.places, self._evidence),
+            azure=tuple(
+                AzureEvidence(file=place.file, pointer=place.pointer, value=clean(place.value))
+                for place in dict.fromkeys(outcome.places)
+                if isinstance(place, Pointer)
+            ),
+            remediation=self._remediation(one, subject),
+            references=check.references,
+            aliases=check.aliases,
+            caused_by=caused_by,
+            details=tuple(clean(detail) for detail in outcome.details),
+        )
+
+    def _subject(self, one: _Judged) -> FindingSubject:
+        named = self._named.get(id(one.subject))
+        if named is None:
+            named = self._named[id(one.subject)] = _describe(one.subject)
+        device = one.outcome.device
+        return named if device is None else named.model_copy(update={"device": device or None})
+
+    def _remediation(self, one: _Judged, subject: FindingSubject) -> Remediation:
+        outcome = one.outcome
+        text = _fix(one.check) if outcome.verdict is Verdict.FAIL else ""
+        platform = self._platforms.get(subject.device or "")
+        config = [line for change in outcome.changes for line in (self._render(platform, change) if platform else ())]
+        if not (text or config or outcome.azure_cli):
+            return self._nothing
+        return Remediation(
+            text=text,
             config=tuple(dict.fromkeys(config)) if len(outcome.changes) < 2 else tuple(config),
             azure_cli=outcome.azure_cli,
-        ),
-        references=(check.source,),
-        aliases=check.aliases,
-        caused_by=caused_by,
-        details=tuple(_clean(detail) for detail in outcome.details),
-    )
+        )
 
 
 def _lines(places: tuple[Place, ...], evidence: Evidence) -> tuple[EvidenceLine, ...]:
@@ -210,15 +251,8 @@ def _clean(text: str) -> str:
     return visible(mask_prose(text))
 
 
-def describe(subject: Subject, outcome: Outcome) -> FindingSubject:
-    """Return what a finding is about, in the words of both halves."""
-    named = _describe(subject)
-    if outcome.device is None:
-        return named
-    return named.model_copy(update={"device": outcome.device or None})
-
-
 def _describe(subject: Subject) -> FindingSubject:
+    """Return what a finding is about, in the words of both halves."""
     if isinstance(subject, EdgePath):
         return FindingSubject(
             device=subject.edge.name if subject.edge else None,

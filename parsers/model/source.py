@@ -50,7 +50,7 @@ class LinedRecord(Record):
 
     def line(self, field: str) -> Where:
         """Return the line that set `field`, or the head of the block that lacks it; a name that is no field raises."""
-        if field not in type(self).model_fields:
+        if field not in type(self).__pydantic_fields__:
             raise AttributeError(f"{type(self).__name__} has no field {field!r}")
         return Where(self.file, self.lines.get(field, (self.block_line,))[0])
 
@@ -131,6 +131,8 @@ _INVISIBLE = re.compile(
 
 def visible(text: str) -> str:
     """Return `text` with control and direction characters written as escapes, so that no terminal obeys them."""
+    if text.isprintable():  # so nearly every line is
+        return text
     return _INVISIBLE.sub(lambda hit: f"\\x{ord(hit[0]):02x}", text)
 
 
