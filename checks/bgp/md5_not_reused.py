@@ -28,10 +28,10 @@ class _Holder(NamedTuple):
     aliases=("STIG CISC-RT-000480",),
 )
 def md5_not_reused(estate: Estate) -> Outcome:
-    """No other peering, circuit or neighbor holds the key of a session with Microsoft.
+    """No other peering, circuit, tunnel or neighbor holds the key of a session with Microsoft.
 
     Why: A key that is used twice falls twice: who learns it at one neighbor can speak at the other.
-    Fails when: two peerings, or a peering and another neighbor, hold the same key
+    Fails when: two peerings, or a peering and another neighbor or a tunnel, hold the same key
     Unknown when: a key cannot be decoded and none was supplied for its peering, or a router was not read
     Fix: Give every peering a key of its own; both links and both families of one peering share one by design.
     - IOS-XE: `neighbor 192.0.2.2 password <key>`
@@ -83,6 +83,11 @@ def _holders(estate: Estate) -> Iterator[_Holder]:
         if path.supplied_md5 is not None:
             where = path.neighbor.line("md5") if path.neighbor else path.peering.pointer("shared_key")
             yield _Holder(_name(path), path.supplied_md5, where)
+    for tunnel in estate.tunnels:
+        found = tunnel.tunnel
+        if found is not None and isinstance(found.psk, Secret):
+            is_sealed = found.psk.fingerprint is None and tunnel.supplied_psk is not None
+            yield _Holder(f"tunnel {tunnel.id}", tunnel.supplied_psk if is_sealed else found.psk, found.line("psk"))
     # A session of Microsoft's that pairs with no path may be the missing half of one: it is not called another peering.
     has_gap = any(path.neighbor is None for path in estate.paths)
     for edge in estate.devices:

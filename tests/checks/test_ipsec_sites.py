@@ -20,6 +20,13 @@ BESIDE = ("azure", "resilience")
 OBSERVED = {"ipsec-sa-up"}  # unknown until state is captured
 
 
+# What a platform's capture does not tell: undocumented defaults of EOS, FortiOS's keys and the size of its window.
+OPEN = {
+    "ipsec-arista_eos": {"ipsec-ike-agrees", "ipsec-ikev2", "ipsec-replay-protected", "ipsec-psk-protected"},
+    "ipsec-fortinet": {"ipsec-psk-agrees", "ipsec-replay-protected", "ipsec-psk-protected"},
+}
+
+
 class Edit(NamedTuple):
     """One text of one file put in the place of another."""
 
@@ -192,6 +199,14 @@ FAULTS = [
 ]  # fmt: skip
 
 
+# Of the other platforms, beside each site: check, edits, and the line or pointer where it is told.
+ELSEWHERE = [
+    (path.parent.name, fault)
+    for path in sorted(SITES.glob("ipsec-*/faults.json"))
+    for fault in json.loads(path.read_text("utf-8"))
+]
+
+
 def audit_with(site: Path, edits: tuple[Edit, ...], folder: Path) -> AuditResult:
     """Audit a copy of a site with edits; of a text that stands several times, the first in each place is changed."""
     copy = folder / "site"
@@ -222,11 +237,11 @@ def test_the_site_is_clean_and_all_its_rungs_are_up(name: str) -> None:
     assert tunnels
     assert all(one.connection is not None and one.tunnel is not None for one in tunnels)
     states = {rung.predicted for rungs in result.estate.tunnel_ladders.values() for rung in rungs}
-    assert states == {"up"}
+    assert states <= {"up", "unknown"} if OPEN.get(name) else states == {"up"}
     open_ones = {
         one.check for one in result.findings if one.check.startswith("ipsec-") and one.verdict is not Verdict.PASS
     }
-    assert open_ones <= {*OBSERVED, "ipsec-psk-protected"}
+    assert open_ones == {*OBSERVED, *OPEN.get(name, set())}
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[f"{one.check}-{index}" for index, one in enumerate(FAULTS)])
@@ -242,6 +257,23 @@ def test_the_fault_is_found_by_its_check_alone(fault: Fault, tmp_path: Path) -> 
     assert wanted in places, places
 
 
+@pytest.mark.parametrize(
+    ("site", "fault"), ELSEWHERE, ids=[f"{site}-{fault['check']}-{n}" for n, (site, fault) in enumerate(ELSEWHERE)]
+)
+def test_other_platforms_have_the_same_faults(site: str, fault: dict[str, Any], tmp_path: Path) -> None:
+    result = audit_with(SITES / site, tuple(Edit(**one) for one in fault["edits"]), tmp_path)
+    assert failing(result) == {fault["check"]}
+    found = failures(result)
+    # A tunnel that is missed is the circuit's; the others are told of the router that encrypts.
+    ours = (
+        found if fault["check"] == "ipsec-wanted-present" else [one for one in found if one.subject.device == "vpn-1"]
+    )
+    places = {line.text for one in ours for line in one.evidence}
+    places |= {f"#{at.pointer}" for one in ours for at in one.azure}
+    assert places
+    assert fault["place"] is None or fault["place"] in places, places
+
+
 def masked(line: str) -> str:
     """Return a config line as evidence shows it."""
     head, word, key = line.partition("pre-shared-key ")
@@ -249,6 +281,7 @@ def masked(line: str) -> str:
 
 
 def test_every_check_has_a_fault_here() -> None:
+    assert len(ELSEWHERE) > 25
     wanted = {one for one in all_checks() if one.startswith("ipsec-")}
     assert len(wanted) == 18
     assert {one.check for one in FAULTS} == wanted
