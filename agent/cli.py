@@ -62,6 +62,7 @@ class SchemaName(StrEnum):
 
     DEVICE = "device"
     FINDINGS = "findings"
+    GUIDE = "guide"
     KEYS = "keys"
     ROLLOVER = "rollover"
     SETTINGS = "settings"
@@ -173,6 +174,34 @@ def schema(name: Annotated[SchemaName, typer.Argument()], output: OutputOption =
     from agent.read_commands import print_schema
 
     raise typer.Exit(print_schema(name.value, output))
+
+
+class GuideFormat(StrEnum):
+    """How the guide's points are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    MD = "md"
+
+
+@app.command()
+def guide(
+    site: Annotated[Path, typer.Argument(help="A site folder.")],
+    format: Annotated[GuideFormat, typer.Option("--format", "-f")] = GuideFormat.TABLE,  # noqa: A002
+    output: OutputOption = None,
+    settings: SettingsOption = None,
+    write_baseline: Annotated[
+        bool,
+        typer.Option("--write-baseline", help="Write SITE/baseline.json, to find drift from, in place of judging."),
+    ] = False,
+    ascii: AsciiOption = False,  # noqa: A002
+) -> None:
+    """Judge a site by Microsoft's guide, point by point, with what would answer each unknown."""
+    from agent.audit_command import AuditOptions
+    from agent.guide_command import run_guide
+
+    options = AuditOptions(site=site, format=format.value, output=output, settings=settings, is_ascii=ascii)
+    raise typer.Exit(run_guide(options, is_baseline_written=write_baseline))
 
 
 @app.command()

@@ -1,6 +1,6 @@
 """The documents that we print: findings and devices, as pydantic models so that `schema` can show them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -10,6 +10,7 @@ from agent.audit_result import AuditResult
 from checks.check import Verdict
 from checks.estate import Rung
 from checks.finding import Finding
+from checks.guide import PointVerdict
 from checks.severity import Severity
 from parsers.model.device import Device
 from parsers.model.source import Record, mask_prose, visible
@@ -83,6 +84,31 @@ class FindingsDocument(Record):
     findings: tuple[Finding, ...]
 
 
+class PointDocument(Record):
+    """One point of the guide, its verdict, and for an unknown what would answer it."""
+
+    id: str
+    section: str
+    title: str
+    is_of_guide: bool  # false: what follows from it
+    verdict: Verdict
+    because: str
+    checks: tuple[str, ...]
+    commands: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+class GuideDocument(Record):
+    """`guide --format json`."""
+
+    model_config = ConfigDict(validate_by_name=True)
+
+    schema_name: Literal["msee-audit/guide/1"] = Field(default="msee-audit/guide/1", alias="schema")
+    run: RunDocument
+    verdicts: dict[str, int]  # of the 27 points
+    points: tuple[PointDocument, ...]
+
+
 class DeviceDocument(Record):
     """`parse --format json`."""
 
@@ -92,19 +118,46 @@ class DeviceDocument(Record):
     devices: tuple[Device, ...]
 
 
+def _run_document(result: AuditResult) -> RunDocument:
+    return RunDocument(
+        id=result.run_id,
+        site=result.estate.site,
+        started_at=result.started_at,
+        version=result.version,
+        is_complete=not result.incomplete,
+        incomplete=tuple(visible(mask_prose(one)) for one in result.incomplete),
+    )
+
+
+def guide_document(result: AuditResult, verdicts: Sequence[PointVerdict]) -> GuideDocument:
+    """Return the document of the guide's points."""
+    own = [one for one in verdicts if one.point.is_of_guide]
+    return GuideDocument(
+        run=_run_document(result),
+        verdicts={one.value: sum(point.verdict is one for point in own) for one in Verdict},
+        points=tuple(
+            PointDocument(
+                id=one.point.id,
+                section=one.point.section,
+                title=one.point.title,
+                is_of_guide=one.point.is_of_guide,
+                verdict=one.verdict,
+                because=one.because,
+                checks=one.point.deciding,
+                commands=tuple(visible(mask_prose(command)) for command in one.commands),
+                findings=one.findings,
+            )
+            for one in verdicts
+        ),
+    )
+
+
 def findings_document(result: AuditResult, findings: tuple[Finding, ...]) -> FindingsDocument:
     """Return the document of a run; the summary counts all verdicts, `findings` are those asked for."""
     estate = result.estate
     failing = [one for one in result.findings if one.verdict is Verdict.FAIL]
     return FindingsDocument(
-        run=RunDocument(
-            id=result.run_id,
-            site=estate.site,
-            started_at=result.started_at,
-            version=result.version,
-            is_complete=not result.incomplete,
-            incomplete=tuple(visible(mask_prose(one)) for one in result.incomplete),
-        ),
+        run=_run_document(result),
         summary=SummaryDocument(
             devices=len(estate.devices),
             circuits=len(estate.azure.circuits),

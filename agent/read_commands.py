@@ -8,7 +8,7 @@ from typing import Literal
 
 from agent.collect.folder import read_files
 from agent.config import Settings
-from agent.documents import DeviceDocument, FindingsDocument
+from agent.documents import DeviceDocument, FindingsDocument, GuideDocument
 from agent.errors import ConfigError
 from agent.exit_codes import CLEAN, INCOMPLETE
 from agent.key_documents import KeysDocument, RolloverDocument
@@ -74,6 +74,7 @@ def print_schema(name: str, output: Path | None) -> int:
     models: dict[str, type[Record]] = {
         "device": DeviceDocument,
         "findings": FindingsDocument,
+        "guide": GuideDocument,
         "keys": KeysDocument,
         "rollover": RolloverDocument,
         "settings": Settings,

@@ -15,7 +15,7 @@ _ON_PREMISES = ("microsoft.hybridcompute", "microsoft.operationalinsights")
     "azure-connection-monitored",
     over=CircuitView,
     severity=Severity.LOW,
-    source="Secure your Azure ExpressRoute: Logging and threat detection, Connection Monitor",
+    source="Secure your Azure ExpressRoute: Network security, monitor connections",
     aliases=("Advisor ExpressRouteGatewayE2EMonitoring",),
 )
 def connection_monitored(view: CircuitView) -> Outcome:
@@ -23,7 +23,7 @@ def connection_monitored(view: CircuitView) -> Outcome:
 
     Why: BGP may stand while packets are lost: only a measurement from end to end tells.
     Fails when: no connection monitor has an end on-premises and an end in Azure, or it is stopped
-    Unknown when: the connection monitors were not exported, or of several circuits it is open which one is measured
+    Unknown when: the connection monitors were not exported
     Fix: Install the agent on a host on-premises, and create a monitor to a host behind the circuit.
     - Azure: `az network watcher connection-monitor create --name over-er --location <location> …`
     """
@@ -33,12 +33,8 @@ def connection_monitored(view: CircuitView) -> Outcome:
     if running:
         monitor = running[0]
         there = monitor.pointer("endpoints")
-        if len(azure.circuits) > 1:
-            return unknown(
-                f"{monitor.name} measures across, and which of {len(azure.circuits)} circuits it takes is not in the export",
-                there,
-            )
-        return passed(f"{monitor.name} measures from on-premises to Azure", there)
+        note = f"; routing decides which of {len(azure.circuits)} circuits it takes" if len(azure.circuits) > 1 else ""
+        return passed(f"{monitor.name} measures from on-premises to Azure{note}", there)
     if usable:
         monitor = usable[0]
         return failed(

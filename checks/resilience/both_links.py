@@ -81,7 +81,8 @@ def _say(path: EdgePath) -> str:
 
 
 def _may_be_elsewhere(path: EdgePath) -> bool:
-    return (path.edge is not None and path.edge.device is None) or "was not read" in path.unpaired_because
+    is_unread = "was not read" in path.unpaired_because or path.unpaired_because.startswith("no router was read")
+    return is_unread or (path.edge is not None and path.edge.device is None)
 
 
 def _places(view: CircuitView) -> tuple[Place, ...]:
