@@ -141,6 +141,8 @@ def _address(path: EdgePath) -> Rung:
     here = path.interface.line(field)
     if any(one.ip == path.edge_address for one in own):
         return _rung("address", "up", f"holds {path.edge_address}", here, there)
+    if field in path.interface.unknown:
+        return _rung("address", "unknown", "the config holds the address's name only", here, there)
     held = ", ".join(str(one) for one in own) or "no address"
     return _rung("address", "down", f"the interface holds {held}, Microsoft expects {path.edge_address}", here, there)
 

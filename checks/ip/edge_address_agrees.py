@@ -22,7 +22,7 @@ def edge_address_agrees(path: EdgePath) -> Outcome:
 
     Why: Microsoft's edge takes the second address and peers with the first; another address finds no neighbor.
     Fails when: the interface does not hold network+1 of the link's prefix
-    Unknown when: Azure's prefix or the router's interface was not captured
+    Unknown when: Azure's prefix or the router's interface was not captured, or the config holds the address's name only
     Fix: Configure network+1, or correct the prefix in Azure.
     - IOS-XE: `ip address 192.0.2.1 255.255.255.252`
     - Junos: `set interfaces <port> unit <n> family inet address 192.0.2.1/30`
@@ -39,6 +39,8 @@ def edge_address_agrees(path: EdgePath) -> Outcome:
     held = [*interface.ipv4] if path.family == "ipv4" else [*interface.ipv6]
     if any(one.ip == path.edge_address for one in held):
         return passed(f"holds {path.edge_address}", here, there)
+    if path.family in interface.unknown:
+        return unknown("the interface's address is a variable, an object or learned: the config does not hold it", here)
     said = ", ".join(str(one) for one in held) or "no address"
     wanted = f"{path.edge_address}/{path.subnet.prefixlen}"
     is_msee = any(one.ip == path.msee_address for one in held)

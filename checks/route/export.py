@@ -34,6 +34,16 @@ def can_leave(path: EdgePath | Tunnel, family: AddressFamily, network: Network) 
     """
     if network.prefixlen == 0 and family.default_originate:
         return Leaving("yes", family.all_lines("default_originate"), "the neighbor is told to originate it")
+    found = _by_policy(path, family, network)
+    if network.prefixlen or found.answer == "no" or family.withholds_default is False:
+        return found
+    where = family.all_lines("withholds_default")
+    if family.withholds_default:
+        return Leaving("no", where, "BGP itself takes no default route and gives none on")
+    return Leaving("unknown", where, "whether BGP gives a default route on is not in the config")
+
+
+def _by_policy(path: EdgePath, family: AddressFamily, network: Network) -> Leaving:
     if not family.export_policy:
         where = family.all_lines("export_policy")
         if family.without_policy == "reject":

@@ -27,6 +27,7 @@ class AddressFamily(LinedRecord):
     maximum_prefix_action: Literal["teardown", "warning"] | None = None
     default_originate: bool = False
     without_policy: Literal["accept", "reject"] = "accept"  # what the platform does where no policy is applied
+    withholds_default: bool | None = False  # the process itself lets no default route out, whatever the policies say
 
 
 class BgpNeighbor(LinedRecord):

@@ -188,3 +188,55 @@ def test_a_fortios_text_made_to_hurt_is_read_all_the_same(name: str) -> None:
     begun = time.process_time()
     assert read("config system global\n set hostname r1\nend\n" + BODIES[name], "fortinet") is not None
     assert time.process_time() - begun < 10
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "set network virtual-router V protocol bgp auth-profile A sekret {key}",
+        "set network virtual-router V protocol bgp auth-profile A {key}",
+        "set network virtual-router V protocol bgp auth-profile secret {key}",
+        "set network virtual-router V protocol bgp peer-group G peer P pasword {key}",
+        "set network ike gateway G authentication pre-shared-key kee {key}",
+        "set network ike gateway G pre-shared-key key {key}",
+        "sett network ike gateway G key {key}",
+    ],
+)
+@pytest.mark.parametrize("key", ["notasecretLine", "-AQ==bGluZVNlY3JldAAA=bm90YXNlY3JldA=="])
+def test_a_key_in_a_line_of_pan_os_that_is_not_understood_stays_hidden(line: str, key: str) -> None:
+    peer = "set network virtual-router V protocol bgp peer-group G peer P peer-address ip 192.0.2.2"
+    tunnel = "set network tunnel ipsec T auto-key ike-gateway G"
+    one = read(f"set deviceconfig system hostname r1\n{line.format(key=key)}\n{peer}\n{tunnel}\n", "paloalto_panos")
+    assert one is not None
+    assert key not in everything(one)
+
+
+PANOS_BODIES = {
+    "xml-deep": "<config><devices><entry name='x'><network><ike>" + "<gateway>" * 50_000,
+    "xml-entries": "<config><devices><entry name='x'><network><ike><gateway>"
+    + "".join(f"<entry name='g{n}'><peer-address><ip>192.0.2.1</ip></peer-address></entry>\n" for n in range(20_000))
+    + "</gateway></ike></network></entry></devices></config>",
+    "xml-attributes": "<config><devices><entry name='" + "x" * 100_000 + "'><network/></entry></devices></config>",
+    "xml-text": "<config><devices><entry name='x'><network><ike>" + "a &amp; b\n" * 50_000 + "</ike></network></entry>",
+    "braces-deep": "network {\n" * 20_000,
+    "lists": "set network ike crypto-profiles ike-crypto-profiles P encryption [ " + "des " * 900 + "]\n",
+    "peers": "".join(
+        f"set network virtual-router V protocol bgp peer-group G peer P{n} peer-address ip 10.{n >> 8}.{n & 255}.1\n"
+        for n in range(4_000)
+    ),
+    "rules": "".join(
+        f"set network virtual-router V protocol bgp policy export rules R{n} used-by G{n % 50}\n" for n in range(3_000)
+    )
+    + "".join(
+        f"set network virtual-router V protocol bgp peer-group G{n} peer P peer-address ip 10.0.{n}.1\n"
+        for n in range(50)
+    ),
+    "tunnels": "".join(f"set network tunnel ipsec T{n} auto-key ike-gateway G{n}\n" for n in range(3_000)),
+}
+
+
+@pytest.mark.parametrize("name", PANOS_BODIES)
+def test_a_pan_os_text_made_to_hurt_is_read_all_the_same(name: str) -> None:
+    begun = time.process_time()
+    read(f"{PANOS_BODIES[name]}\n", "paloalto_panos")
+    assert time.process_time() - begun < 10

@@ -3,6 +3,7 @@
 import pytest
 
 from parsers.platforms.fortinet.algorithms import IKE_GROUPS, PFS_GROUPS, Offer, esp_offer, ike_offer
+from parsers.platforms.paloalto_panos import algorithms as panos
 
 AZURE_IKE_ENCRYPTION = {"DES", "DES3", "AES128", "AES192", "AES256", "GCMAES128", "GCMAES256"}
 AZURE_IKE_INTEGRITY = {"MD5", "SHA1", "SHA256", "SHA384", "GCMAES128", "GCMAES256"}
@@ -101,3 +102,68 @@ def test_fortios_other_groups_can_never_match(number: str) -> None:
 def test_fortios_does_not_offer_group_24() -> None:
     assert "24" not in IKE_GROUPS
     assert "24" not in PFS_GROUPS
+
+
+@pytest.mark.parametrize(
+    ("word", "azure"),
+    [
+        ("des", "DES"),
+        ("3des", "DES3"),
+        ("aes-128-cbc", "AES128"),
+        ("aes-192-cbc", "AES192"),
+        ("aes-256-cbc", "AES256"),
+        ("aes-128-gcm", "GCMAES128"),
+        ("aes-256-gcm", "GCMAES256"),
+        ("null", "None"),
+    ],
+)
+def test_pan_os_ciphers_are_azures(word: str, azure: str) -> None:
+    assert panos.ENCRYPTION[word] == azure
+    assert azure in AZURE_ESP_ENCRYPTION
+    assert (word in panos.AEAD) is word.endswith("gcm")
+
+
+@pytest.mark.parametrize(("word", "azure"), [*HASHES.items()])
+def test_pan_os_hashes_of_ike_are_azures(word: str, azure: str) -> None:
+    assert panos.HASHES[word] == azure
+    assert azure in AZURE_IKE_INTEGRITY
+
+
+@pytest.mark.parametrize("word", ["md5", "sha1", "sha256"])
+def test_pan_os_hashes_of_esp_are_azures(word: str) -> None:
+    assert panos.ESP_HASHES[word] == HASHES[word]
+    assert panos.ESP_HASHES[word] in AZURE_ESP_INTEGRITY
+
+
+def test_what_azure_has_no_word_for_can_never_match_on_pan_os() -> None:
+    assert panos.HASHES["sha512"] not in AZURE_IKE_INTEGRITY
+    assert not {panos.ESP_HASHES[word] for word in ("sha384", "sha512", "none")} & AZURE_ESP_INTEGRITY
+    assert panos.ENCRYPTION["aes-128-ccm"] not in AZURE_ESP_ENCRYPTION
+
+
+@pytest.mark.parametrize(
+    ("word", "ike", "pfs"),
+    [
+        ("group1", "DHGroup1", "PFS1"),
+        ("group2", "DHGroup2", "PFS2"),
+        ("group14", "DHGroup14", "PFS2048"),
+        ("group19", "ECP256", "ECP256"),
+        ("group20", "ECP384", "ECP384"),
+    ],
+)
+def test_pan_os_groups_are_azures(word: str, ike: str, pfs: str) -> None:
+    assert (panos.IKE_GROUPS[word], panos.PFS_GROUPS[word]) == (ike, pfs)
+    assert ike in AZURE_DH_GROUPS
+    assert pfs in AZURE_PFS_GROUPS
+
+
+@pytest.mark.parametrize("word", ["group5", "group15", "group16", "group21"])
+def test_pan_os_other_groups_can_never_match(word: str) -> None:
+    assert panos.IKE_GROUPS[word] not in AZURE_DH_GROUPS
+    assert panos.PFS_GROUPS[word] not in AZURE_PFS_GROUPS
+
+
+def test_pan_os_says_no_pfs_and_does_not_offer_group_24() -> None:
+    assert panos.PFS_GROUPS["no-pfs"] == "None"
+    assert "no-pfs" not in panos.IKE_GROUPS
+    assert "group24" not in {*panos.IKE_GROUPS, *panos.PFS_GROUPS}

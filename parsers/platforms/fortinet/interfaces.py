@@ -179,6 +179,10 @@ def _put_addresses(book: Book, draft: Draft, block: Block, section: str) -> None
             _add_ipv4(book, others, one, section)
     if addresses or others:
         draft.put("ipv4", tuple(one for one, _ in (*addresses, *others)), *(line for _, line in (*addresses, *others)))
+    mode = block.get("mode")
+    if mode is not None and mode.value in ("dhcp", "pppoe"):
+        draft.fields["unknown"] = ("ipv4",)
+        draft.lines.setdefault("ipv4", (mode.line,))
     if others:
         draft.put("secondary_ipv4", tuple(one for one, _ in others), *(line for _, line in others))
     ipv6 = _ipv6(book, block.blocks.get("ipv6"), section)

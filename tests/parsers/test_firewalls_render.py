@@ -1,0 +1,130 @@
+"""fortinet and paloalto_panos: changes are written as the devices configure them, and read back."""
+
+from collections.abc import Callable
+
+import pytest
+
+from parsers import Parsed, render
+from parsers.model.change import Change, ChangeKind
+
+SYSTEM = "set deviceconfig system hostname pa\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "lines"),
+    [
+        (
+            Change(kind=ChangeKind.SET_ADDRESS, interface="er-pri", values={"address": "192.0.2.1/30", "old": ""}),
+            ["config system interface", 'edit "er-pri"', "set ip 192.0.2.1 255.255.255.252", "next", "end"],
+        ),
+        (
+            Change(kind=ChangeKind.SET_TAGS, interface="er-pri", values={"outer": "310", "inner": ""}),
+            ["config system interface", 'edit "er-pri"', "set vlanid 310", "next", "end"],
+        ),
+        (
+            Change(kind=ChangeKind.SET_MD5, neighbor="192.0.2.2"),
+            ["config router bgp", "config neighbor", 'edit "192.0.2.2"', "set password <key>", "next", "end", "end"],
+        ),
+        (
+            Change(kind=ChangeKind.SET_MD5, neighbor="192.0.2.0", peer_group="MSEE"),
+            ["config router bgp", "config neighbor-group", 'edit "MSEE"', "set password <key>", "next", "end", "end"],
+        ),
+        (
+            Change(kind=ChangeKind.ENABLE_NEIGHBOR, neighbor="192.0.2.2", vrf="AZURE/5"),
+            [
+                *("config vdom", "edit AZURE", "config router bgp", "config neighbor", 'edit "192.0.2.2"'),
+                *("set shutdown disable", "next", "end", "end", "end"),
+            ],
+        ),
+        (
+            Change(kind=ChangeKind.APPLY_EXPORT_POLICY, neighbor="2001:db8::2", values={"policy": "AZURE/OUT"}),
+            [
+                *("config router bgp", "config neighbor", 'edit "2001:db8::2"', 'set route-map-out6 "OUT"'),
+                *("next", "end", "end"),
+            ],
+        ),
+        (Change(kind=ChangeKind.SET_MUST_SECURE, values={"policy": "P"}), []),
+    ],
+)
+def test_changes_are_written_as_fortios_configures_them(change: Change, lines: list[str]) -> None:
+    assert [line.strip() for line in render("fortinet", change)] == lines
+
+
+VALUES = {
+    "outer": "100",
+    "inner": "310",
+    "ethertype": "0x8100",
+    "address": "2001:db8::1/126",
+    "remote_as": "12076",
+    "local_as": "64496",
+    "keepalive_seconds": "10",
+    "hold_seconds": "30",
+    "policy": "OUT",
+    "name": "X",
+}
+
+
+@pytest.mark.parametrize("kind", list(ChangeKind))
+@pytest.mark.parametrize("reference", ["prefix-list", "route-map", "filter-list", "distribute-list", "peer-group"])
+def test_what_fortios_would_be_told_reads_back_without_an_unread_line(
+    kind: ChangeKind, reference: str, parse_text: Callable[..., Parsed]
+) -> None:
+    change = Change(kind=kind, interface="x", neighbor="192.0.2.2", values={**VALUES, "kind": reference})
+    lines = render("fortinet", change)
+    if not lines:
+        return
+    device = parse_text("\n".join(("config system global", "end", *lines)), "fortinet").device
+    shown = [one.text for one in device.unread if "<" not in "".join(lines)]
+    assert shown == []
+    assert device.wholeness.is_whole is not False
+
+
+@pytest.mark.parametrize(
+    ("change", "lines"),
+    [
+        (
+            Change(
+                kind=ChangeKind.SET_ADDRESS,
+                interface="ae1.310",
+                values={"address": "192.0.2.1/30", "old": "192.0.2.9/30"},
+            ),
+            [
+                "delete network interface aggregate-ethernet ae1 layer3 units ae1.310 ip 192.0.2.9/30",
+                "set network interface aggregate-ethernet ae1 layer3 units ae1.310 ip 192.0.2.1/30",
+            ],
+        ),
+        (
+            Change(kind=ChangeKind.SET_TAGS, interface="ethernet1/1.310", values={"outer": "320", "inner": ""}),
+            ["set network interface ethernet ethernet1/1 layer3 units ethernet1/1.310 tag 320"],
+        ),
+        (Change(kind=ChangeKind.SET_TAGS, interface="ethernet1/1.310", values={"outer": "10", "inner": "100"}), []),
+        (
+            Change(kind=ChangeKind.SET_LOCAL_AS, neighbor="192.0.2.2", vrf="AZURE", values={"local_as": "64496"}),
+            ["set network virtual-router AZURE protocol bgp local-as 64496"],
+        ),
+        (
+            Change(kind=ChangeKind.ENABLE_INTERFACE, interface="ethernet1/2.5"),
+            ["set network interface ethernet ethernet1/2 link-state up"],
+        ),
+        (Change(kind=ChangeKind.SET_CAK), []),
+    ],
+)
+def test_changes_are_written_as_pan_os_configures_them(change: Change, lines: list[str]) -> None:
+    assert list(render("paloalto_panos", change)) == lines
+
+
+@pytest.mark.parametrize("kind", list(ChangeKind))
+@pytest.mark.parametrize("reference", ["auth-profile", "bfd-profile", "ike-crypto-profile", "ike-gateway"])
+def test_what_pan_os_would_be_told_reads_back_without_an_unread_line(
+    kind: ChangeKind, reference: str, parse_text: Callable[..., Parsed]
+) -> None:
+    values = {**VALUES, "kind": reference, "inner": ""}
+    change = Change(
+        kind=kind, interface="ethernet1/1.310", neighbor="192.0.2.2", peer_group="G", vrf="VR", values=values
+    )
+    lines = [line for line in render("paloalto_panos", change) if not line.startswith("move ")]
+    assert all("<key>" in line for line in lines if " secret " in line or " key " in line)
+    if lines:
+        device = parse_text("\n".join((SYSTEM.strip(), *lines)), "paloalto_panos").device
+        known = [one.text for one in device.unread if "<" not in one.text.removesuffix("<not shown>")]
+        assert known == []
