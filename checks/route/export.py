@@ -43,7 +43,7 @@ def can_leave(path: EdgePath | Tunnel, family: AddressFamily, network: Network) 
     return Leaving("unknown", where, "whether BGP gives a default route on is not in the config")
 
 
-def _by_policy(path: EdgePath, family: AddressFamily, network: Network) -> Leaving:
+def _by_policy(path: EdgePath | Tunnel, family: AddressFamily, network: Network) -> Leaving:
     if not family.export_policy:
         where = family.all_lines("export_policy")
         if family.without_policy == "reject":
