@@ -61,7 +61,69 @@ VALUES = {
     "hold_seconds": "30",
     "policy": "OUT",
     "name": "X",
+    "maximum_prefix": "200",
+    "tunnel": "tunnel.1",
+    "profile": "AZ",
+    "proposal": "P aes256gcm",
+    "encryption": "GCMAES256",
+    "integrity": "SHA384",
+    "dh_group": "ECP384",
+    "pfs_group": "PFS2048",
+    "version": "2",
+    "seconds": "10",
+    "retries": "3",
+    "mss": "1350",
+    "mtu": "1400",
+    "window": "1024",
 }
+TUNNEL = {
+    ChangeKind.SET_IKE_PROPOSAL: [
+        *("config vpn ipsec phase1-interface", 'edit "AZ"', "set proposal aes256gcm-prfsha384", "set dhgrp 20"),
+        *("next", "end"),
+    ],
+    ChangeKind.SET_ESP_PROPOSAL: [
+        *("config vpn ipsec phase2-interface", 'edit "P"', "set proposal aes256gcm", "next", "end"),
+    ],
+    ChangeKind.SET_PFS: [
+        *("config vpn ipsec phase2-interface", 'edit "P"', "set pfs enable", "set dhgrp 14", "next", "end"),
+    ],
+    ChangeKind.SET_PSK: ["config vpn ipsec phase1-interface", 'edit "AZ"', "set psksecret <key>", "next", "end"],
+}
+PANOS_TUNNEL = {
+    ChangeKind.SET_IKE_PROPOSAL: [
+        "set network ike crypto-profiles ike-crypto-profiles AZ encryption aes-256-gcm",
+        "set network ike crypto-profiles ike-crypto-profiles AZ hash sha384",
+        "set network ike crypto-profiles ike-crypto-profiles AZ dh-group group20",
+    ],
+    ChangeKind.SET_ESP_PROPOSAL: [
+        "set network ike crypto-profiles ipsec-crypto-profiles AZ esp encryption aes-256-gcm",
+        "set network ike crypto-profiles ipsec-crypto-profiles AZ esp authentication none",
+    ],
+    ChangeKind.SET_PFS: ["set network ike crypto-profiles ipsec-crypto-profiles AZ dh-group group14"],
+    ChangeKind.SET_MSS: [
+        "set network interface tunnel units tunnel.1 mtu 1400",
+        "set network interface tunnel units tunnel.1 adjust-tcp-mss enable yes",
+        "set network interface tunnel units tunnel.1 adjust-tcp-mss ipv4-mss-adjustment 50",
+    ],
+    ChangeKind.SET_REPLAY: ["set network tunnel ipsec AZ anti-replay yes"],
+}
+
+
+@pytest.mark.parametrize("kind", TUNNEL)
+def test_changes_of_a_tunnel_are_written_as_fortios_configures_them(kind: ChangeKind) -> None:
+    change = Change(kind=kind, interface="az-1", values=VALUES)
+    assert [line.strip() for line in render("fortinet", change)] == TUNNEL[kind]
+
+
+@pytest.mark.parametrize("kind", PANOS_TUNNEL)
+def test_changes_of_a_tunnel_are_written_as_pan_os_configures_them(kind: ChangeKind) -> None:
+    change = Change(kind=kind, interface="tunnel.1", values={**VALUES, "proposal": "AZ"})
+    assert list(render("paloalto_panos", change)) == PANOS_TUNNEL[kind]
+
+
+def test_a_tunnel_on_pan_os_own_profile_is_given_one_of_its_own() -> None:
+    change = Change(kind=ChangeKind.SET_ESP_PROPOSAL, values={**VALUES, "proposal": ""})
+    assert render("paloalto_panos", change)[-1] == "set network tunnel ipsec AZ auto-key ipsec-crypto-profile AZURE"
 
 
 @pytest.mark.parametrize("kind", list(ChangeKind))

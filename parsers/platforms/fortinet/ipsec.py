@@ -13,7 +13,7 @@ from parsers.platforms.fortinet.algorithms import IKE_GROUPS, ike_offer
 from parsers.platforms.fortinet.book import Book, Scope
 from parsers.platforms.fortinet.interfaces import TABLE as INTERFACES
 from parsers.platforms.fortinet.interfaces import vrf_name
-from parsers.platforms.fortinet.ipsec_phases import groups_of, offers, put_phases
+from parsers.platforms.fortinet.ipsec_phases import UNKNOWN, choices, groups_of, offers, put_phases
 from parsers.platforms.fortinet.ipsec_words import PHASE1_TABLES, PHASE1_WORDS, PHASE2_WORDS
 from parsers.tree.config_edit import Block
 from parsers.values import address, integer
@@ -181,18 +181,20 @@ def _put_ike_proposals(book: Book, draft: Draft, block: Block, missing: list[str
     proposals = []
     for word, offer in offers(book, proposal, ike_offer, section, missing):
         fields = {"encryption": lines[:1], "integrity": lines[:1], "prf": lines[:1], "dh_groups": lines[1:]}
-        proposals.append(
+        open_fields = ("encryption", "integrity", "prf") if offer is UNKNOWN else ()
+        proposals += [
             IkeProposal(
                 file=book.file,
                 block_line=lines[0],
                 name=word,
-                encryption=(offer.encryption,),
+                encryption=(offer.encryption,) if offer.encryption else (),
                 integrity=(offer.integrity,) if offer.integrity else (),
                 prf=(offer.prf,) if offer.prf else (),
-                dh_groups=groups,
+                dh_groups=chosen,
                 authentication="psk" if method is None or method.value == "psk" else "other",
-                unknown=() if is_all else ("dh_groups",),
+                unknown=open_fields if chosen else (*open_fields, "dh_groups"),
                 lines={field: found for field, found in fields.items() if found},
             )
-        )
+            for chosen in choices(groups, is_all=is_all)
+        ]
     draft.put("ike_proposals", tuple(proposals), *lines)

@@ -15,19 +15,21 @@ from parsers.values import address, integer, network
 
 _MODES = {"tunnel-mode": "tunnel", "transport-mode": "transport"}
 _MAX_NETWORKS = 16
+UNKNOWN = Offer("", "")
 
 
 def offers(
     book: Book, proposal: Setting | None, read: Callable[[str], Offer | None], section: str, missing: list[str]
 ) -> list[tuple[str, Offer]]:
-    """Return what the words of a `proposal` line offer; a line with a word that is not known is unread as well."""
+    """Return what the words of a `proposal` line offer; one that is not known offers what is `UNKNOWN`."""
     found = [(word, read(word)) for word in (proposal.values if proposal is not None else ())]
     if proposal is None:
         missing.append(f"proposal of {section}: FortiOS's default differs by release")
     elif any(offer is None for _, offer in found):
         book.miss(proposal, section)
         missing.append(f"proposal of {section}: a word of it is not known")
-    return [(word, offer) for word, offer in found if offer is not None]
+    known = [(word, offer) for word, offer in found if offer is not None]
+    return known + [("not known", UNKNOWN)] * (len(known) < len(found))
 
 
 def groups_of(
@@ -41,6 +43,11 @@ def groups_of(
         book.miss(setting, section)
         missing.append(f"dhgrp of {section}: a group of it is not known")
     return tuple(group for group in found if group is not None), bool(found) and None not in found
+
+
+def choices(groups: tuple[str, ...], *, is_all: bool) -> list[tuple[str, ...]]:
+    """Return the groups that are known, and none, which stands for one that is not, where these are not all."""
+    return [one for one in dict.fromkeys((groups, ())) if one or not is_all]
 
 
 def put_phases(book: Book, draft: Draft, phases: Sequence[Block], missing: list[str]) -> None:
@@ -113,18 +120,20 @@ def _esp_proposals(book: Book, phase: Block, missing: list[str]) -> list[IpsecPr
     for word, offer in offers(book, proposal, esp_offer, section, missing):
         line = (proposal.line,) if proposal is not None else ()
         fields = {"encryption": line, "integrity": line, "pfs_groups": pfs_lines}
-        proposals.append(
+        open_fields = ("encryption", "integrity") if offer is UNKNOWN else ()
+        proposals += [
             IpsecProposal(
                 file=book.file,
                 block_line=proposal.line if proposal is not None else phase.line,
                 name=f"{phase.head} {word}",
-                encryption=(offer.encryption,),
-                integrity=(offer.integrity,),
-                pfs_groups=groups,
-                unknown=() if is_all else ("pfs_groups",),
+                encryption=(offer.encryption,) if offer.encryption else (),
+                integrity=(offer.integrity,) if offer.integrity else (),
+                pfs_groups=chosen,
+                unknown=open_fields if chosen else (*open_fields, "pfs_groups"),
                 lines={field: found for field, found in fields.items() if found},
             )
-        )
+            for chosen in choices(groups, is_all=is_all)
+        ]
     return proposals
 
 

@@ -1,6 +1,6 @@
 """Changes on a tunnel in FortiOS's own words. A key is never written: `<key>` stands for it.
 
-A tunnel's `profile` is its phase 1; the first word of an ESP proposal's name is its phase 2.
+A tunnel's `profile` is its phase 1; an ESP proposal's name is its phase 2's and the word it stands for.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,7 +36,7 @@ def _phase1(change: Change, *lines: str) -> list[str]:
 
 
 def _phase2(change: Change, *lines: str) -> list[str]:
-    return _table(_PHASE2, change.values.get("proposal", "").partition(" ")[0] or "<phase2>", *lines)
+    return _table(_PHASE2, change.values.get("proposal", "").rpartition(" ")[0] or "<phase2>", *lines)
 
 
 def _group(azure: str) -> str:

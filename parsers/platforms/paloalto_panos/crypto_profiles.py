@@ -5,7 +5,7 @@ PAN-OS has whether it is printed or not.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from parsers.model.ipsec import IkeProposal, IpsecProposal
 from parsers.platforms.paloalto_panos.algorithms import (
@@ -66,10 +66,12 @@ class _List(NamedTuple):
     is_all: bool  # no word of it is unknown
 
 
-def _listed(book: Book, holder: Node | None, word: str, table: Mapping[str, str], section: str) -> _List:
+def _listed(
+    book: Book, holder: Node | None, word: str, table: Mapping[str, str], section: str, *, is_needed: bool = False
+) -> _List:
     node = holder.get(word) if holder is not None else None
     found = node.each() if node is not None else []
-    is_all = True
+    is_all = bool(found) or not is_needed
     for one in found:
         if one.word not in table and one.word != NO_HASH:
             is_all = False
@@ -119,35 +121,30 @@ def _ike_profile(book: Book, node: Node) -> IkeProfile:
     section = f"ike-crypto-profile {node.word}"
     book.know(node, IKE_PROFILE_WORDS, section)
     ciphers = _listed(book, node, "encryption", ENCRYPTION, section)
-    hashes = _listed(book, node, "hash", HASHES, section)
+    hashes = _listed(book, node, "hash", HASHES, section, is_needed=True)
     groups = _listed(book, node, "dh-group", IKE_GROUPS, section)
+    hashed = tuple(azure for _, azure in hashes.known)
     proposals: list[IkeProposal] = []
-    for is_aead in (False, True):
-        chosen = tuple(azure for word, azure in ciphers.known if (word in AEAD) is is_aead)
-        if not chosen:
+    for is_aead, is_open in ((False, False), (True, False), (False, True)):
+        chosen = () if is_open else tuple(azure for word, azure in ciphers.known if (word in AEAD) is is_aead)
+        if not chosen and (not is_open or ciphers.is_all):
             continue
-        hashed = tuple(azure for _, azure in hashes.known)
-        lines = {
-            "name": (node.line,),
-            "encryption": ciphers.lines,
-            "prf" if is_aead else "integrity": hashes.lines,
-            "dh_groups": groups.lines,
-        }
-        has_groups = bool(groups.lines)
-        proposals.append(
-            IkeProposal(
-                file=book.file,
-                block_line=node.line,
-                name=node.word,
-                encryption=chosen,
-                integrity=() if is_aead else hashed,
-                prf=hashed if is_aead else (),
-                dh_groups=tuple(azure for _, azure in groups.known) if has_groups else ("DHGroup2",),
-                unknown=_unknown(encryption=ciphers, **{"prf" if is_aead else "integrity": hashes}, dh_groups=groups),
-                lines={field: found for field, found in lines.items() if found},
-                defaults={} if has_groups else {"dh_groups": GROUP_DEFAULT},
-            )
+        mixer = "prf" if is_aead else "integrity"
+        lines = {"name": (node.line,), "encryption": ciphers.lines, mixer: hashes.lines, "dh_groups": groups.lines}
+        one = IkeProposal(
+            file=book.file,
+            block_line=node.line,
+            name=node.word,
+            encryption=chosen,
+            integrity=() if is_aead else hashed,
+            prf=hashed if is_aead else (),
+            dh_groups=tuple(azure for _, azure in groups.known) if groups.lines else ("DHGroup2",),
+            lines={field: found for field, found in lines.items() if found},
+            defaults={} if groups.lines else {"dh_groups": GROUP_DEFAULT},
         )
+        proposals += [one] if not is_open and one.dh_groups and (is_aead or hashed) else []
+        opened = _unknown(**{mixer: hashes}, dh_groups=groups)
+        proposals += _opened(one, ("encryption", *opened) if is_open else opened)
     missing = () if proposals else (f"encryption of {section}: no line tells it",)
     return IkeProfile(tuple(proposals), _or_default(_lifetime(node.get("lifetime"), _SECONDS), "ike"), missing)
 
@@ -155,6 +152,15 @@ def _ike_profile(book: Book, node: Node) -> IkeProfile:
 def _unknown(**lists: _List) -> tuple[str, ...]:
     """Return the fields whose list holds a word that is not known."""
     return tuple(field for field, found in lists.items() if not found.is_all)
+
+
+_Proposal = TypeVar("_Proposal", IkeProposal, IpsecProposal)
+
+
+def _opened(one: _Proposal, fields: tuple[str, ...]) -> list[_Proposal]:
+    """Return a copy that is open in the fields whose lists hold words that are not known; nothing where none do."""
+    emptied: dict[str, tuple[str, ...]] = dict.fromkeys(fields, ())
+    return [one.model_copy(update={**emptied, "unknown": fields})] if fields else []
 
 
 def read_esp_profiles(book: Book) -> dict[str, EspProfile]:
@@ -186,14 +192,14 @@ def _esp_profile(book: Book, node: Node) -> EspProfile:
     groups = _listed(book, node, "dh-group", PFS_GROUPS, section)
     esp, ah = node.get("esp"), node.get("ah")
     ciphers = _listed(book, esp, "encryption", ENCRYPTION, section)
-    hashes = _listed(book, esp, "authentication", ESP_HASHES, section)
+    hashes = _listed(book, esp, "authentication", ESP_HASHES, section, is_needed=True)
     offers: list[tuple[tuple[str, ...], tuple[str, ...], bool]] = []
     plain = tuple(azure for word, azure in ciphers.known if word not in AEAD)
     if plain:
         offers.append((plain, tuple(azure for _, azure in hashes.known), False))
     offers += [((azure,), (azure,), False) for word, azure in ciphers.known if word in AEAD]
     if ah is not None:
-        hashes = _listed(book, ah, "authentication", ESP_HASHES, section)
+        hashes = _listed(book, ah, "authentication", ESP_HASHES, section, is_needed=True)
         offers.append((("None",), tuple(azure for _, azure in hashes.known), True))
     lines = {
         "name": (node.line,),
@@ -201,25 +207,28 @@ def _esp_profile(book: Book, node: Node) -> EspProfile:
         "integrity": hashes.lines or ciphers.lines,
         "pfs_groups": groups.lines,
     }
-    has_groups = bool(groups.lines)
-    proposals = tuple(
-        IpsecProposal(
+    proposals: list[IpsecProposal] = []
+    if not ciphers.is_all:
+        offers.append(((), tuple(azure for _, azure in hashes.known), False))
+    for encryption, integrity, has_ah in offers:
+        one = IpsecProposal(
             file=book.file,
             block_line=node.line,
             name=node.word,
             encryption=encryption,
             integrity=integrity,
-            pfs_groups=tuple(azure for _, azure in groups.known) if has_groups else ("PFS2",),
+            pfs_groups=tuple(azure for _, azure in groups.known) if groups.lines else ("PFS2",),
             has_ah=has_ah,
-            unknown=_unknown(encryption=ciphers, integrity=hashes, pfs_groups=groups),
             lines={field: found for field, found in lines.items() if found},
-            defaults={} if has_groups else {"pfs_groups": GROUP_DEFAULT},
+            defaults={} if groups.lines else {"pfs_groups": GROUP_DEFAULT},
         )
-        for encryption, integrity, has_ah in offers
-    )
+        is_aead = encryption == integrity
+        proposals += [one] if encryption and integrity and one.pfs_groups else []
+        opened = _unknown(pfs_groups=groups) if is_aead else _unknown(integrity=hashes, pfs_groups=groups)
+        proposals += _opened(one, opened if encryption else ("encryption", *opened))
     missing = () if proposals else (f"encryption of {section}: no line tells it",)
     return EspProfile(
-        proposals,
+        tuple(proposals),
         _or_default(_lifetime(node.get("lifetime"), _SECONDS), "esp"),
         _lifetime(node.get("lifesize"), _KILOBYTES),
         missing,

@@ -3,12 +3,18 @@
 from collections.abc import Callable, Mapping
 
 from parsers.model.change import Change, ChangeKind
+from parsers.platforms.paloalto_panos.algorithms import AEAD, ENCRYPTION, HASHES, IKE_GROUPS, PFS_GROUPS
 
 
 def render(change: Change) -> tuple[str, ...]:
     """Return the lines that make the change in configure mode; empty where PAN-OS has no words for it."""
     writer = _WRITERS.get(change.kind)
     return tuple(writer(change)) if writer else ()
+
+
+def _q(name: str) -> str:
+    """Return a name as it is typed: names may hold blanks."""
+    return f'"{name}"' if " " in name else name
 
 
 def _unit(change: Change) -> str:
@@ -28,12 +34,12 @@ def _port(change: Change) -> str:
 
 
 def _bgp(change: Change) -> str:
-    return f"network virtual-router {change.vrf} protocol bgp"
+    return f"network virtual-router {_q(change.vrf)} protocol bgp"
 
 
 def _peer(change: Change) -> str:
     """Return the path of a peer: PAN-OS names peers, so the address stands for a name that is to be filled in."""
-    return f"{_bgp(change)} peer-group {change.peer_group or '<group>'} peer <{change.neighbor}>"
+    return f"{_bgp(change)} peer-group {_q(change.peer_group or '<group>')} peer <{change.neighbor}>"
 
 
 def _set_tags(change: Change) -> list[str]:
@@ -97,7 +103,7 @@ def _export_rule(change: Change, name: str, action: str, prefix: str) -> list[st
     rule = f"{_bgp(change)} policy export rules {name}"
     return [
         f"set {rule} enable yes",
-        f"set {rule} used-by {change.peer_group or '<group>'}",
+        f"set {rule} used-by {_q(change.peer_group or '<group>')}",
         f"set {rule} match address-prefix {prefix} exact yes",
         f"set {rule} action {action}",
     ]
@@ -110,7 +116,7 @@ def _deny_default(change: Change) -> list[str]:
 
 
 def _define(change: Change) -> list[str]:
-    name, profiles = change.values.get("name", ""), "network ike crypto-profiles"
+    name, profiles = _q(change.values.get("name", "")), "network ike crypto-profiles"
     lines = {
         "auth-profile": [f"set {_bgp(change)} auth-profile {name} secret <key>"],
         "bfd-profile": [
@@ -136,6 +142,62 @@ def _define(change: Change) -> list[str]:
     return lines.get(change.values.get("kind", ""), [])
 
 
+_PROFILES = "network ike crypto-profiles"
+_GATEWAY = "network ike gateway <gateway>"  # a tunnel's change names the tunnel: its gateway is to be filled in
+_GROUP_WORDS = {azure: word for table in (IKE_GROUPS, PFS_GROUPS) for word, azure in table.items()}
+_CIPHER_WORDS = {azure: word for word, azure in reversed(list(ENCRYPTION.items()))}
+_HASH_WORDS = {azure: word for word, azure in HASHES.items()}
+
+
+def _tunnel(change: Change) -> str:
+    return f"network tunnel ipsec {_q(change.values.get('profile') or '<tunnel>')}"
+
+
+def _set_ike(change: Change) -> list[str]:
+    """Write a profile; where the gateway uses PAN-OS's own, a new one that it is then pointed at."""
+    values, name = change.values, change.values.get("proposal", "")
+    head = f"set {_PROFILES} ike-crypto-profiles {_q(name or 'AZURE')}"
+    lines = [
+        f"{head} encryption {_CIPHER_WORDS.get(values.get('encryption', ''), '<cipher>')}",
+        f"{head} hash {_HASH_WORDS.get(values.get('integrity', ''), 'sha384')}",
+        f"{head} dh-group {_GROUP_WORDS.get(values.get('dh_group', ''), '<group>')}",
+    ]
+    return lines if name else [*lines, f"set {_GATEWAY} protocol ikev2 ike-crypto-profile AZURE"]
+
+
+def _set_esp(change: Change) -> list[str]:
+    values, name = change.values, change.values.get("proposal", "")
+    head = f"set {_PROFILES} ipsec-crypto-profiles {_q(name or 'AZURE')}"
+    cipher = _CIPHER_WORDS.get(values.get("encryption", ""), "<cipher>")
+    hashed = "none" if cipher in AEAD else _HASH_WORDS.get(values.get("integrity", ""), "sha256")
+    lines = [f"{head} esp encryption {cipher}", f"{head} esp authentication {hashed}"]
+    return lines if name else [*lines, f"set {_tunnel(change)} auto-key ipsec-crypto-profile AZURE"]
+
+
+def _set_pfs(change: Change) -> list[str]:
+    group = _GROUP_WORDS.get(change.values.get("pfs_group", ""), "<group>")
+    return [f"set {_PROFILES} ipsec-crypto-profiles {_q(change.values.get('proposal') or 'AZURE')} dh-group {group}"]
+
+
+def _set_dpd(change: Change) -> list[str]:
+    head = f"set {_GATEWAY} protocol ikev2 dpd"
+    return [f"{head} enable yes", f"{head} interval {change.values.get('seconds') or '10'}"]
+
+
+def _set_mss(change: Change) -> list[str]:
+    """Set the MTU, and what is taken off it for TCP."""
+    mss, mtu = int(change.values.get("mss") or 1350), int(change.values.get("mtu") or 1400)
+    return [
+        f"set {_unit(change)} mtu {mtu}",
+        f"set {_unit(change)} adjust-tcp-mss enable yes",
+        f"set {_unit(change)} adjust-tcp-mss ipv4-mss-adjustment {max(mtu - mss, 0)}",
+    ]
+
+
+def _set_limit(change: Change) -> list[str]:
+    return [f"set {_peer(change)} max-prefixes {change.values.get('maximum_prefix') or '<limit>'}"]
+
+
 _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.SET_TAGS: _set_tags,
     ChangeKind.SET_ADDRESS: _set_address,
@@ -143,7 +205,7 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.ADD_NEIGHBOR: _add_neighbor,
     ChangeKind.ENABLE_NEIGHBOR: lambda change: [
         f"set {_peer(change)} enable yes",
-        f"set {_bgp(change)} peer-group {change.peer_group or '<group>'} enable yes",
+        f"set {_bgp(change)} peer-group {_q(change.peer_group or '<group>')} enable yes",
         f"set {_bgp(change)} enable yes",
     ],
     ChangeKind.SET_REMOTE_AS: lambda change: [f"set {_peer(change)} peer-as {change.values['remote_as']}"],
@@ -159,4 +221,19 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ),
     ChangeKind.DENY_DEFAULT: _deny_default,
     ChangeKind.DEFINE_REFERENCE: _define,
+    ChangeKind.SET_MAXIMUM_PREFIX: _set_limit,
+    ChangeKind.SET_IKE_PROPOSAL: _set_ike,
+    ChangeKind.SET_ESP_PROPOSAL: _set_esp,
+    ChangeKind.SET_PFS: _set_pfs,
+    ChangeKind.SET_IKE_VERSION: lambda change: [f"set {_GATEWAY} protocol version ikev2"],
+    ChangeKind.SET_PSK: lambda change: [f"set {_GATEWAY} authentication pre-shared-key key <key>"],
+    ChangeKind.SET_DPD: _set_dpd,
+    ChangeKind.SET_MSS: _set_mss,
+    ChangeKind.SET_REPLAY: lambda change: [f"set {_tunnel(change)} anti-replay yes"],
+    ChangeKind.SET_TUNNEL_SOURCE: lambda change: [
+        f"set {_GATEWAY} local-address ip {change.values.get('address', '')}"
+    ],
+    ChangeKind.SET_TUNNEL_DESTINATION: lambda change: [
+        f"set {_GATEWAY} peer-address ip {change.values.get('address', '')}"
+    ],
 }
