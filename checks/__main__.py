@@ -1,23 +1,26 @@
-"""`python -m checks` writes checks/README.md from the checks' pages; `--verify` fails where it is out of date."""
+"""`python -m checks` writes README.md from the checks' pages, and COVERAGE.md; `--verify` fails where one is stale."""
 
 import sys
 from itertools import groupby
 from pathlib import Path
 
 from checks.catalogue import CheckPage, all_checks, page
+from checks.coverage import coverage_page
 
 README = Path(__file__).parent / "README.md"
+COVERAGE = Path(__file__).parent / "COVERAGE.md"
 
 
 def main(arguments: list[str]) -> int:
-    """Write or verify the page; return the exit code."""
-    text = readme()
+    """Write or verify the pages; return the exit code."""
+    pages = ((README, readme()), (COVERAGE, coverage_page()))
     if arguments == ["--verify"]:
-        if README.is_file() and README.read_text("utf-8") == text:
-            return 0
-        sys.stderr.write("checks/README.md is out of date: run `make docs`\n")
-        return 1
-    README.write_text(text, "utf-8")
+        stale = [path.name for path, text in pages if not path.is_file() or path.read_text("utf-8") != text]
+        for name in stale:
+            sys.stderr.write(f"checks/{name} is out of date: run `make docs`\n")
+        return 1 if stale else 0
+    for path, text in pages:
+        path.write_text(text, "utf-8")
     return 0
 
 

@@ -18,7 +18,6 @@ _OF_GATEWAYS = ("/virtualnetworkgateways/",)
     over=GatewayView,
     severity=Severity.HIGH,
     source="Secure your Azure ExpressRoute: Network security, dedicated gateway subnet",
-    aliases=("WAF GatewaySubnet",),
 )
 def gateway_subnet(view: GatewayView) -> Outcome:
     """The gateway stands in a subnet of its own, named GatewaySubnet and large enough.

@@ -17,7 +17,7 @@ _DEFAULTS = ("0.0.0.0/0", "::/0")
     over=GatewayView,
     severity=Severity.HIGH,
     source="Secure your Azure ExpressRoute: Network security, note on the gateway subnet",
-    aliases=("Azure Policy 35f9c03a-cc27-418e-9c0c-539ff999d010", "ALZ D06.17"),
+    aliases=("Azure Policy 35f9c03a-cc27-418e-9c0c-539ff999d010", "ALZ D06.17", "PSRule AZR-000263"),
 )
 def gateway_subnet_no_nsg(view: GatewayView) -> Outcome:
     """The gateway's subnet has no network security group, no default route, and learns routes by BGP.

@@ -22,6 +22,7 @@ Said = list[tuple[str, Place | None]]
     aliases=(
         "APRL 560a76a7-8f64-4ce3-ad27-d174468861a1",
         "APRL 194c14ac-0d7a-5a48-ae32-75fa450ee564",
+        "Azure Policy f1776c76-f58c-4245-a8d0-2b207198dc8b",
         "ALZ D06.12",
         "ALZ D06.24",
         "Advisor UseGlobalReachForDR",

@@ -16,7 +16,7 @@ _TIMERS = {"transmit_ms": "300", "receive_ms": "300", "multiplier": "3"}
     over=EdgePath,
     severity=Severity.MEDIUM,
     source="Azure Proactive Resiliency Library: BFD on customer and provider edge; Microsoft Learn, Configure BFD",
-    aliases=("APRL 2a5bf650-586d-db4c-a292-d922be7d3e0e",),
+    aliases=("APRL 2a5bf650-586d-db4c-a292-d922be7d3e0e", "ALZ D06.18"),
 )
 def bfd_bound(path: EdgePath) -> Outcome:
     """BFD is bound to the neighbor, and its timers are set where the platform needs both.

@@ -11,7 +11,11 @@ from parsers.model.bgp import AddressFamily
     over=CircuitView,
     severity=Severity.HIGH,
     source="Azure Proactive Resiliency Library: both connections of a circuit are active",
-    aliases=("APRL f06a2bbe-5839-d447-9f39-fc3d20562d88", "APRL 859886df-3996-4eab-8439-c1a38c416e0e"),
+    aliases=(
+        "APRL f06a2bbe-5839-d447-9f39-fc3d20562d88",
+        "APRL 859886df-3996-4eab-8439-c1a38c416e0e",
+        "ALZ D06.02",
+    ),
     follows=("bgp-neighbor-enabled", "bgp-neighbor-configured", "bgp-family-active", "port-edge-enabled"),
 )
 def active_active(view: CircuitView) -> Outcome:

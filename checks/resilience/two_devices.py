@@ -10,7 +10,11 @@ from checks.severity import Severity
     over=CircuitView,
     severity=Severity.HIGH,
     source="Azure Proactive Resiliency Library: the two links end on distinct edge devices",
-    aliases=("APRL 0e19cc41-8274-1342-b0db-0e4146eacef8", "APRL 222fbb78-be76-4855-a14f-a5e17ef1ccf5"),
+    aliases=(
+        "APRL 0e19cc41-8274-1342-b0db-0e4146eacef8",
+        "APRL 222fbb78-be76-4855-a14f-a5e17ef1ccf5",
+        "ALZ D06.19",
+    ),
 )
 def two_devices(view: CircuitView) -> Outcome:
     """The circuit's two links end on two routers.
