@@ -4,6 +4,7 @@ IPv4 is read by hand, several times faster than `ipaddress` reads it. Addresses 
 the same neighbor, so the functions that make them remember.
 """
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 
@@ -111,3 +112,11 @@ def network(text: str) -> IPv4Network | IPv6Network | None:
 def prefix(text: str) -> IPv4Network | IPv6Network | None:
     """Return `prefix/n` of either family, host bits cleared, or None, also where the length is missing."""
     return network(text) if "/" in text else None
+
+
+def is_told(words: Sequence[str]) -> bool:
+    """Tell whether a line that was not understood may be shown whole, since its first words are ones that we know.
+
+    Below `ip` and `ipv6` stand many protocols, some with keys: an unknown one is shown without what follows it.
+    """
+    return words[0] not in ("ip", "ipv4", "ipv6") or words[1:2] == ["address"]

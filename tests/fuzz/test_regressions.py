@@ -78,3 +78,21 @@ def test_an_apply_group_line_of_thousands_of_names_costs_what_it_says() -> None:
     blocks = "".join(f"interface HundredGigE0/0/0/{number}\n shutdown\n!\n" for number in range(50))
     text = f"{XR_HEAD}group [ {names}\n router bgp 64496\n !\nend-group\napply-group {names}\n{blocks}end\n"
     assert oracle.examine(text, "cisco_xr", (), slack=4.0) is not None
+
+
+HEADS = {
+    "arista_eos": "! device: r1 (DCS-7280, EOS-4.31.2F)\n",
+    "cisco_nxos": "feature bgp\n",
+    "cisco_xe": "version 17.12\n",
+    "cisco_xr": XR_HEAD,
+}
+
+
+@pytest.mark.parametrize("platform", HEADS)
+def test_an_unknown_protocol_below_ip_is_shown_without_what_follows(platform: str) -> None:
+    name, family = ("HundredGigE0/0/0/0", "ipv4") if platform == "cisco_xr" else ("Ethernet1/1", "ip")
+    text = f"{HEADS[platform]}hostname r1\ninterface {name}\n {family} mystery notasecretMystery\nend\n"
+    line = text[: text.index("mystery")].count("\n") + 1
+    parsed = oracle.examine(text, platform, ["notasecretMystery"])
+    assert parsed is not None
+    assert [one.text for one in parsed.device.unread if one.line == line] == [f"{family} mystery <not shown>"]

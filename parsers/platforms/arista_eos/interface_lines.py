@@ -8,7 +8,7 @@ from parsers.platforms.arista_eos.draft import Draft
 from parsers.platforms.arista_eos.names import canonical
 from parsers.switchport import Switchport
 from parsers.tree.indent import Node
-from parsers.values import integer, ipv4_interface, ipv6_interface, vlan_tag
+from parsers.values import integer, ipv4_interface, ipv6_interface, is_told, vlan_tag
 
 # First words of interface lines that say nothing about our subject.
 _OUTSIDE = frozenset(
@@ -72,7 +72,7 @@ def read_line(book: Book, draft: InterfaceDraft, node: Node, shift: int = 0) -> 
     reader = READERS.get(body[0])
     if reader is not None:
         if not reader(book, draft, body, is_no, node):
-            book.miss(node, section, len(node.words))
+            book.miss(node, section, len(node.words) if is_told(body) else 2 + int(is_no) + shift)
     elif body[0] not in _OUTSIDE:
         book.miss(node, section, 1 + int(is_no) + shift)
 

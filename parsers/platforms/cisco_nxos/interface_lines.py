@@ -8,7 +8,7 @@ from parsers.platforms.cisco_nxos.draft import Draft
 from parsers.platforms.cisco_nxos.names import canonical
 from parsers.switchport import Switchport
 from parsers.tree.indent import Node
-from parsers.values import integer, ipv4_interface, ipv6_interface, vlan_tag
+from parsers.values import integer, ipv4_interface, ipv6_interface, is_told, vlan_tag
 
 # First words of interface lines that say nothing about our subject.
 _OUTSIDE = frozenset(
@@ -70,7 +70,7 @@ def read_line(book: Book, draft: InterfaceDraft, node: Node) -> None:
     reader = _READERS.get(body[0])
     if reader is not None:
         if not reader(book, draft, body, is_no, node.line):
-            book.miss(Node(words, node.line), section, len(words))
+            book.miss(Node(words, node.line), section, len(words) if is_told(body) else 2 + int(is_no))
     elif body[0] in ("macsec", "eapol"):
         book.macsec_lines.setdefault(canonical(draft.name), []).append(node)
     elif body[0] not in _OUTSIDE:

@@ -10,7 +10,7 @@ from parsers.platforms.cisco_xe.names import canonical, parent_of
 from parsers.platforms.cisco_xe.vlan_interfaces import tie_vlan_interfaces
 from parsers.switchport import Switchport
 from parsers.tree.indent import Node
-from parsers.values import integer, ipv4_interface, ipv6_interface, vlan_tag
+from parsers.values import integer, ipv4_interface, ipv6_interface, is_told, vlan_tag
 
 _IP_MTU_DEFAULT = "IOS's default IP MTU of 1500 bytes"
 _ETHERTYPE_DEFAULT = "IOS's default EtherType 0x8100"
@@ -122,7 +122,7 @@ def _read_line(book: Book, draft: _Draft, node: Node, templates: "_Templates") -
     reader = _READERS.get(first)
     if reader is not None:
         if not reader(book, draft, body, is_no, node.line):
-            book.miss(node, _section(draft), len(words))
+            book.miss(node, _section(draft), len(words) if is_told(body) else 2 + int(is_no))
     elif first == "bfd":
         if not _read_bfd(book, draft, body, is_no, node.line, templates):
             book.miss(node, _section(draft), len(words))

@@ -9,7 +9,7 @@ from parsers.platforms.cisco_xr.groups import APPLY
 from parsers.platforms.cisco_xr.lines import lines_of
 from parsers.platforms.cisco_xr.names import canonical, parent_of
 from parsers.tree.indent import Node
-from parsers.values import integer, ipv4_interface, ipv6_interface, vlan_tag
+from parsers.values import integer, ipv4_interface, ipv6_interface, is_told, vlan_tag
 
 _MTU_DEFAULT = "XR's default MTU of 1514 bytes, its header not counted: 1500 bytes of IP"
 _ETHERTYPE_DEFAULT = "XR's default EtherType 0x8100"
@@ -116,7 +116,7 @@ def _read_line(book: Book, draft: Draft, node: Node, key: str) -> None:
     reader = _READERS.get(first)
     if reader is not None:
         if not reader(book, draft, node, body, is_no):
-            book.miss(node, _section(draft), len(words))
+            book.miss(node, _section(draft), len(words) if is_told(body) else 2 + int(is_no))
     elif first == "macsec":
         book.macsec_lines.setdefault(key, []).append(node)
     elif first == APPLY:
