@@ -79,7 +79,7 @@ _KEYWORD = re.compile(
     r"(?i)(\b(?:password|passwd|secret|key-string|key-octet-string|authentication-key|pre-shared-key|psksecret|"
     r"cak|shared-?key|ascii-text|hexadecimal|community|digest|encrypted|hash2?|md5|isakmp key)\b"
     r"(?:\s+(?:[0-9]{1,2}|[0-9]{3,5}(?=\s+(?:md5|sha|hmac))|8a|clear|encrypted|password6?|local|remote|ascii-text|"
-    r"hexadecimal|ENC|simple|cipher|md5|sha[0-9-]{0,6}|hmac-[a-z0-9-]{1,12}))*\s+)"
+    r"hexadecimal|ENC|simple|cipher|md5|sha[0-9-]{0,6}|hmac-[a-z0-9-]{1,12}))*(?:\s*=\s*|\s+))"
     r'("[^"]*"|\S+)'
 )
 _JUNOS = re.compile(r"\$[0-9][0-9a-z]?\$[^\s\";]+")  # and what crypt writes
