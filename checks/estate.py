@@ -216,6 +216,7 @@ class Tunnel:
     key_sharers: tuple[tuple[str, Where | Pointer], ...] = ()  # what else holds the router's key, each with its place
     ike_sas: tuple[IkeSa, ...] = ()  # that Azure saw on the connection, to this router
     far_holder: tuple[Where, ...] = ()  # where a router that was read holds the far end's address
+    qualifier: str = ""  # the resource group, where another connection has the same name
     has_sibling: bool = False  # another instance of the gateway is paired for the same connection
     are_connections_known: bool = True  # the export holds connections of this gateway
 
@@ -226,7 +227,7 @@ class Tunnel:
             return f"{self.edge.name if self.edge else '?'}/{self.tunnel.name if self.tunnel else '?'}"
         link = self.settings.name if isinstance(self.settings, VpnLinkConnection) else ""
         instance = "" if self.is_only_end else self.end.name
-        return "/".join(part for part in (self.connection.name, link, instance) if part)
+        return "/".join(part for part in (self.qualifier, self.connection.name, link, instance) if part)
 
     @property
     def device(self) -> Device | None:
@@ -240,8 +241,17 @@ class Tunnel:
 
     @property
     def is_backup(self) -> bool:
-        """Tell whether the tunnel goes past the circuit, over public addresses at both ends."""
-        return self.settings is not None and self.settings.use_local_azure_ip_address is False and not self.goes_private
+        """Tell whether the tunnel goes past the circuit, over public addresses: as a backup does.
+
+        A gateway without private addresses serves no other, whatever the export tells of the connection.
+        """
+        if self.settings is None or self.goes_private:
+            return False
+        is_public_gateway = (
+            isinstance(self.gateway, VirtualNetworkGateway) and self.gateway.enable_private_ip_address is False
+        )
+        uses_local = self.settings.use_local_azure_ip_address
+        return uses_local is False or (uses_local is None and is_public_gateway)
 
 
 @dataclass(frozen=True, slots=True)

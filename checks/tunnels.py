@@ -5,6 +5,7 @@ site link) is its source. Where one of the two is wrong, the other with BGP or a
 a wrong source shows as a wrong source and not as two orphans. A router tunnel ends one instance of one connection.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, IPv6Network
@@ -99,13 +100,22 @@ def tunnels_of(
     found += _orphans(azure, paths, devices, policy, taken)
     ends: dict[str, set[str]] = {}
     for one in found:
-        if one.connection is not None and one.tunnel is not None:
+        if one.connection is not None and one.tunnel is not None and _is_whole(one.edge):
             ends.setdefault(one.connection.id, set()).add(one.id)
     found = [
         replace(one, has_sibling=one.connection is not None and bool(ends.get(one.connection.id, set()) - {one.id}))
         for one in found
     ]
-    return tuple(sorted(with_key_sharers(found, devices), key=lambda one: one.id))
+    return tuple(sorted(with_key_sharers(_told_apart(found), devices), key=lambda one: one.id))
+
+
+def _told_apart(tunnels: Sequence[Tunnel]) -> list[Tunnel]:
+    """Return the tunnels, those that share a name with their resource group before it."""
+    counts = Counter(one.id for one in tunnels)
+    return [
+        replace(one, qualifier=one.connection.resource_group) if counts[one.id] > 1 and one.connection else one
+        for one in tunnels
+    ]
 
 
 def _slots(azure: AzureDefinition) -> Iterator[_Slot]:
@@ -233,10 +243,15 @@ def _is_of(sa: IkeSa, slot: _Slot) -> bool:
     return slot.far_address is None or sa.remote_endpoint in (None, slot.far_address)
 
 
+def _is_whole(edge: EdgeDevice | None) -> bool:
+    """Tell whether a router's capture is not known to be cut: of a cut one, what it lacks is not missing."""
+    return edge is not None and edge.device is not None and edge.device.wholeness.is_whole is not False
+
+
 def _holder(address: Address | None, devices: Sequence[EdgeDevice]) -> tuple[Where, ...]:
     """Return the line of a read router that holds the address."""
     for edge in devices:
-        for interface in edge.device.interfaces if edge.device else ():
+        for interface in edge.device.interfaces if edge.device and _is_whole(edge) else ():
             if address in {*(one.ip for one in interface.ipv4), *(one.ip for one in interface.ipv6)}:
                 return (interface.line("ipv4" if address is not None and address.version == 4 else "ipv6"),)
     return ()

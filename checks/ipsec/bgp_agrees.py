@@ -8,7 +8,7 @@ from checks.check import Outcome, Place, check, failed, not_applicable, passed, 
 from checks.estate import Tunnel
 from checks.gateway_ends import Address
 from checks.ipsec.azure_commands import show_connection, update_connection
-from checks.ipsec.tunnel_halves import without_connection, without_router
+from checks.ipsec.tunnel_halves import open_absence, without_connection, without_router
 from checks.severity import Severity
 from parsers.model.bgp import BgpNeighbor
 from parsers.model.change import Change, ChangeKind
@@ -62,7 +62,7 @@ def bgp_agrees(tunnel: Tunnel) -> Outcome:
         )
     if neighbor is None:
         wanted = ", ".join(map(str, tunnel.bgp_addresses)) or "the gateway's BGP address"
-        return failed(
+        return open_absence(tunnel) or failed(
             f"Azure's connection has BGP on, the router has no neighbor at {wanted} in VRF {found.vrf}",
             found.line("name"),
             there,

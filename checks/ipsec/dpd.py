@@ -4,7 +4,7 @@ from checks.check import Outcome, Place, check, failed, passed, unknown
 from checks.estate import Tunnel
 from checks.ipsec.azure_commands import update_connection
 from checks.ipsec.changes import on_tunnel
-from checks.ipsec.tunnel_halves import without_connection, without_router
+from checks.ipsec.tunnel_halves import open_absence, without_connection, without_router
 from checks.severity import Severity
 from parsers.model.change import ChangeKind
 
@@ -42,7 +42,8 @@ def dpd(tunnel: Tunnel) -> Outcome:
     if ours is not None and not _SHORTEST <= ours <= _LONGEST:
         said = f"every {ours} s" if ours else "off"
         default = found.defaults.get("dpd_seconds")
-        return failed(
+        doubt = open_absence(tunnel) if ours == 0 else None
+        return doubt or failed(
             f"dead peer detection is {said} on the router" + (f": {default}" if default else ""),
             *here,
             there,

@@ -5,7 +5,7 @@ from checks.estate import Tunnel
 from checks.ipsec.azure_commands import set_policy
 from checks.ipsec.changes import set_esp, set_pfs
 from checks.ipsec.choice import esp_choice, say_choice
-from checks.ipsec.tunnel_halves import policy_places, proposal_places, without_connection, without_router
+from checks.ipsec.tunnel_halves import open_absence, policy_places, proposal_places, without_connection, without_router
 from checks.severity import Severity
 
 
@@ -42,6 +42,9 @@ def esp_agrees(tunnel: Tunnel) -> Outcome:
         return passed(say_choice(choice), *here, *there)
     if choice.verdict == "unknown":
         return unknown(choice.because, *(here or (found.line("ipsec_proposals"),)), *there)
+    doubt = open_absence(tunnel) if choice.is_pfs_alone or not found.ipsec_proposals else None
+    if doubt is not None:
+        return doubt
     if found.is_gre:
         return failed(choice.because, *found.all_lines("is_gre"), *there, expected="IP in ESP", actual="GRE in ESP")
     is_first_up = choice.is_pfs_alone and found.ike_version == "ikev2"

@@ -6,6 +6,7 @@ from checks.ipsec.azure_commands import set_policy
 from checks.ipsec.changes import on_tunnel, set_ike
 from checks.ipsec.choice import ike_choice, say_choice
 from checks.ipsec.tunnel_halves import (
+    open_absence,
     policy_places,
     proposal_places,
     protocol,
@@ -59,6 +60,9 @@ def ike_agrees(tunnel: Tunnel) -> Outcome:
             actual=found.ike_version,
             changes=on_tunnel(tunnel, ChangeKind.SET_IKE_VERSION, version="2") if theirs == "ikev2" else (),
         )
+    doubt = open_absence(tunnel) if all(one.is_default for one in found.ike_proposals) else None
+    if doubt is not None:
+        return doubt
     offered = ", ".join(dict.fromkeys(one.name for one in found.ike_proposals)) or "nothing"
     return failed(
         f"{choice.because}: no IKE SA comes up",

@@ -3,7 +3,7 @@
 from checks.check import Outcome, Place, check, failed, passed, unknown
 from checks.estate import Tunnel
 from checks.ipsec.changes import on_tunnel
-from checks.ipsec.tunnel_halves import without_connection, without_router
+from checks.ipsec.tunnel_halves import open_absence, without_connection, without_router
 from checks.severity import Severity
 from parsers.model.change import ChangeKind
 from parsers.model.ipsec import IpsecTunnel
@@ -39,7 +39,7 @@ def psk_agrees(tunnel: Tunnel) -> Outcome:
     if found.psk is False and not found.psk_remote:
         if found.unresolved:
             return unknown(f"what the tunnel refers to is not in the capture: {', '.join(found.unresolved)}", *here)
-        return failed(
+        return open_absence(tunnel) or failed(
             "the router has no pre-shared key for the gateway, Azure asks for one",
             *here,
             expected="a pre-shared key",

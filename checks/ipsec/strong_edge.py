@@ -6,7 +6,7 @@ from checks.check import Outcome, Place, check, failed, passed, unknown
 from checks.estate import Tunnel
 from checks.ipsec.algorithms import group_of, weak_encryption, weak_group, weak_integrity
 from checks.ipsec.changes import set_esp, set_ike
-from checks.ipsec.tunnel_halves import without_router
+from checks.ipsec.tunnel_halves import open_absence, without_router
 from checks.severity import Severity
 from parsers.model.ipsec import IkeProposal, IpsecProposal, IpsecTunnel
 
@@ -34,6 +34,10 @@ def strong_edge(tunnel: Tunnel) -> Outcome:
     if missing or found is None:
         return missing or unknown("the router's half is not known")
     weak = list(_weak_members(found))
+    if weak and all(text.startswith("no PFS") for text, _, _ in weak):
+        doubt = open_absence(tunnel)
+        if doubt is not None:
+            return doubt
     if weak:
         said = ", ".join(dict.fromkeys(text for text, _, _ in weak))
         of_ike = next((one for one in found.ike_proposals if any(part == "ike" for _, _, part in weak)), None)

@@ -26,6 +26,15 @@ def without_connection(tunnel: Tunnel) -> Outcome | None:
     return unknown(tunnel.unpaired_because or "Azure's connection is not known", *places)
 
 
+def open_absence(tunnel: Tunnel) -> Outcome | None:
+    """Return why a line that the router lacks may exist all the same: its capture is cut off."""
+    device = tunnel.device
+    if device is None or device.wholeness.is_whole is not False:
+        return None
+    said = f"what is missing may stand in the part that was not captured: {device.wholeness.because}"
+    return unknown(said, device.where(device.wholeness.line))
+
+
 def protocol(tunnel: Tunnel) -> str | None:
     """Return Azure's IKE version of the connection: "IKEv1", "IKEv2", None where it was not exported."""
     settings = tunnel.settings

@@ -269,3 +269,21 @@ def test_the_first_rung_that_is_down_is_the_fault_s(
     rungs = case.estate.tunnel_ladders["cn-ams-1"]
     assert [one.predicted == "down" for one in rungs[: rung + 1]] == [False] * rung + [True]
     assert because in rungs[rung].because
+
+
+def test_two_connections_of_one_name_are_told_apart_by_their_group(tunnels: Callable[..., tuple[Tunnel, ...]]) -> None:
+    def copy(rows: dict[str, Any]) -> None:
+        rows["copy"] = json.loads(json.dumps(rows["cn-ams-1"]).replace("resourceGroups/rg-er/", "resourceGroups/rg-b/"))
+
+    found = tunnels(config(), azure(copy))
+    assert sorted(one.id for one in found) == ["rg-b/cn-ams-1", "rg-er/cn-ams-1"]
+
+
+def test_a_cut_router_misses_nothing(build_estate: Build) -> None:
+    """The router holds the far end's address and has no tunnel: of a cut capture that says nothing."""
+    without = ((" tunnel protection ipsec profile AZ-IPSEC\n", ""), (" tunnel mode ipsec ipv4\n", ""))
+    whole = build_estate({"ams-er1": config(*without)}, [azure()]).estate.tunnels[0]
+    cut = build_estate(
+        {"ams-er1": config(*without, ("!\nend\n", "!\nip prefix-list CUT-O"))}, [azure()]
+    ).estate.tunnels[0]
+    assert whole.far_holder and not cut.far_holder
