@@ -11,8 +11,8 @@ from agent.azure.reader import AzureFile
 from agent.azure.state import EXPECTED, StateFile
 from checks.azure_definition import AzureProblem
 
-MAX_BYTES = 64 * 1024 * 1024
-MAX_ALL_BYTES = 128 * 1024 * 1024
+MAX_BYTES = 32 * 1024 * 1024  # of JSON that we read whole, this much takes most of a gigabyte
+MAX_ALL_BYTES = 64 * 1024 * 1024
 _MIB = 1024 * 1024
 _SUFFIXES = (".json", ".tfstate")
 

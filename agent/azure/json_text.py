@@ -9,7 +9,7 @@ from typing import Any
 from agent.azure.json_place import line_of_level, line_of_second_key, line_of_word
 
 MAX_DEPTH = 200
-MAX_CHARACTERS = 64 * 1024 * 1024
+MAX_CHARACTERS = 32 * 1024 * 1024
 _MAX_DIGITS = 30
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")

@@ -52,7 +52,7 @@ def test_an_export_of_200_megabytes_is_refused_unread(tmp_path: Path, root: Path
     (tmp_path / "er.json").write_text(json.dumps(CIRCUIT))
     names, problems, grown = _read(tmp_path, root)
     assert names == ["er-ams"]
-    assert problems == ["all.json: 200 MiB, expected at most 64: export what concerns ExpressRoute"]
+    assert problems == ["all.json: 200 MiB, expected at most 32: export what concerns ExpressRoute"]
     assert grown < 40
 
 

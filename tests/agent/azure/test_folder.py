@@ -57,7 +57,7 @@ def test_what_is_no_file_is_a_problem_and_the_others_are_read(tmp_path: Path) ->
     assert [(one.kind, one.file, one.message) for one in problems] == [
         ("unreadable", "dangling.json", "No such file or directory"),
         ("unreadable", "folder.json", "a directory or device, expected a file"),
-        ("unreadable", "large.json", "65 MiB, expected at most 64: export what concerns ExpressRoute"),
+        ("unreadable", "large.json", "33 MiB, expected at most 32: export what concerns ExpressRoute"),
         ("unreadable", "loop.json", "Too many levels of symbolic links"),
         ("unreadable", "pipe.json", "a directory or device, expected a file"),
     ]

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from agent.azure.folder import read_state_folder
 from agent.azure.reader import AzureFile, read_definition
@@ -39,6 +41,17 @@ ON_PREM = {"age": 5, "interface": "On-Prem", "ipAddress": "192.0.2.1", "macAddre
 MICROSOFT = {"age": 0, "interface": "Microsoft", "ipAddress": "192.0.2.2", "macAddress": "0600.0000.0001"}
 
 Tables = dict[str, Any]
+STEMS = [
+    *(f"AzurePrivatePeering.primary.{table}" for table in ("arp", "routes", "summary")),
+    "stats",
+    "MicrosoftPeering.stats",
+    "bgp-peers",
+    "ike-sas",
+]
+_KEYS = st.sampled_from(
+    "value nextLink neighbor as statePfxRcd interface ipAddress macAddress age network nextHop path weight asn state "
+    "connectedDuration localEndpoint quickModeSa properties primarybytesIn".split()
+)
 
 
 @pytest.fixture
@@ -264,6 +277,20 @@ def test_ipv6_is_observed_by_its_own_session(estate_of: Callable[..., Estate]) -
 def test_a_table_of_another_day_is_no_observation(late: timedelta, estate_of: Callable[..., Estate]) -> None:
     estate = estate_of({"er-ams/AzurePrivatePeering.primary.summary": [UP]}, NOON + late)
     assert {rung.observed for rung in estate.ladders["er-ams/private/primary/ipv4"]} == {None}
+
+
+_ODD = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=5),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(_ODD, st.sampled_from(STEMS))
+def test_no_table_whatever_it_holds_raises(read_tables: Callable[..., AzureDefinition], value: Any, stem: str) -> None:
+    azure = read_tables({f"er-ams/{stem}": {"value": [value]}, f"gw/{stem}": value})
+    assert {one.file for one in azure.problems} <= {f"azure/state/{owner}/{stem}.json" for owner in ("er-ams", "gw")}
 
 
 def test_the_state_folder_is_read_by_owner_and_name(tmp_path: Path) -> None:

@@ -141,9 +141,20 @@ def test_the_role_permits_the_list_and_nothing_more() -> None:
 
 def test_the_commands_write_where_the_reader_looks() -> None:
     lines = commands([(SUBSCRIPTION, ["rg er"])]).splitlines()
-    assert "az network express-route list -g 'rg er' -o json > 'azure/circuits.rg er.json'" in lines
-    assert [one for one in lines if one.endswith(" > azure/state/CIRCUIT/PEERING.secondary.summary.json")]
+    assert "az network express-route list -g 'rg er' -o json > azure/circuits.json" in lines
+    assert "az monitor diagnostic-settings list --resource ID -o json > azure/diagnostic-settings.NAME.json" in lines
+    tables = "az network express-route list-route-tables-summary -g 'rg er' -n CIRCUIT --peering-name PEERING"
+    for link in ("primary", "secondary"):
+        file = f"azure/state/CIRCUIT/PEERING.{link}.summary.json"
+        assert f"{tables} --path {link} -o json > {file}" in lines
     assert not [one for one in lines[3:] if not re.match(r"az [a-z -]+(?:list|show|get|-)", one)]
+
+
+def test_the_lists_of_several_groups_are_joined() -> None:
+    lines = commands([(SUBSCRIPTION, ["rg-1", "rg-2"])]).splitlines()
+    both = "az network vnet list -g rg-1 -o json; az network vnet list -g rg-2 -o json;"
+    assert f"{{ {both} }} | jq -s add > azure/vnets.json" in lines
+    assert len({one.rpartition(" > ")[2] for one in lines if one.startswith("{")}) > 20
 
 
 @pytest.mark.parametrize("word", ["role", "commands"])
