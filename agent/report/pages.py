@@ -16,7 +16,8 @@ def catalogue_table(pages: Sequence[CheckPage]) -> str:
         if one.id.partition("-")[0] != area:
             area = one.id.partition("-")[0]
             lines += ["", area]
-        lines.append(f"  {one.id:<32} {one.severity:<9} {one.over}")
+        head = f"  {one.id:<32} {one.severity:<9} "
+        lines += wrap(one.over, head, " " * len(head))
         lines += wrap(one.claim, "      ")
     return "\n".join(lines).lstrip("\n") + "\n\nnext: msee-audit checks ID\n"
 
