@@ -7,7 +7,7 @@ from checks.estate import EdgePath
 from checks.route.export import can_leave
 from checks.route.family import active_family
 from checks.route.leaving import Leaving, what_can_leave
-from checks.route.space import Box, Network, Piece, cut
+from checks.route.space import Network, outside
 from checks.route.wording import named, places_of
 from checks.severity import Severity
 from parsers.model.bgp import AddressFamily
@@ -53,7 +53,7 @@ def _compare(
     path: EdgePath, family: AddressFamily, leaving: Leaving, ours: list[Network], registered: Pointer
 ) -> Outcome:
     expected = ", ".join(map(str, ours)) or "none"
-    foreign = _outside(leaving.sure, ours)
+    foreign = outside(leaving.sure, ours)
     if foreign:
         reason = "nothing filters what leaves" if leaving.is_unfiltered else f"{named(foreign)} can leave"
         return failed(
@@ -73,30 +73,7 @@ def _compare(
             expected=expected,
             actual=f"{', '.join(map(str, kept))} denied",
         )
-    open_ones = _outside(leaving.doubtful, ours)
+    open_ones = outside(leaving.doubtful, ours)
     if open_ones or any(found.answer == "unknown" for found in answers.values()):
         return unknown("a condition of the policies is not understood", *leaving.places, registered)
     return passed(f"exactly the registered prefixes can leave: {expected}", *leaving.places, registered)
-
-
-def _outside(pieces: tuple[Piece, ...], ours: list[Network]) -> list[Piece]:
-    """Return what of the pieces lies inside none of the registered prefixes."""
-    left = list(pieces)
-    for one in ours:
-        rest: list[Piece] = []
-        for piece in left:
-            _, boxes = cut(piece.box, one, one.prefixlen, one.max_prefixlen)
-            rest += [piece._replace(box=box) for box in boxes]
-        left = rest
-    return left
-
-
-def inside(pieces: tuple[Piece, ...], space: list[Network]) -> list[Box]:
-    """Return what of the pieces lies inside one of the networks."""
-    found = []
-    for one in space:
-        for piece in pieces:
-            hit, _ = cut(piece.box, one, one.prefixlen, one.max_prefixlen)
-            if hit is not None:
-                found.append(hit)
-    return found

@@ -87,6 +87,18 @@ def _around(box: Box, prefix: Network) -> Iterator[Box]:
         one = above
 
 
+def outside(pieces: Iterable[Piece], networks: Iterable[Network]) -> list[Piece]:
+    """Return what of the pieces lies inside none of the networks."""
+    left = list(pieces)
+    for one in networks:
+        left = [
+            piece._replace(box=box)
+            for piece in left
+            for box in cut(piece.box, one, one.prefixlen, one.max_prefixlen)[1]
+        ]
+    return left
+
+
 def by_list(box: Box, listed: PrefixList) -> tuple[list[Piece], list[Piece]]:
     """Return what of a box the list permits, and what it denies: the first entry that covers decides."""
     permitted: list[Piece] = []
