@@ -51,29 +51,26 @@ _CERTAIN = (
     "   no switchport",
     "ip virtual-router mac-address",
 )
-_LIKELY = (
-    "interface Port-Channel",
-    "interface Ethernet",
-    "router bgp ",
-    "   ip address ",
-    "   neighbor ",
-    "   vrf ",
-    "spanning-tree mode mstp",
-    "ip routing",
-)
+# EOS indents by three: these stand one blank from the margin on IOS, XR and FRR.
+_FOREIGN = (" ip address ", " neighbor ", " encapsulation ", " vrf forwarding ", " ipv4 address ", " address-family ")
+_LIKELY = ("interface Port-Channel", "   ip address ", "   neighbor ", "   vrf ")
+# Others write these too: alone they tell nothing.
+_SHARED = ("interface Ethernet", "router bgp ", "spanning-tree mode mstp", "ip routing")
 _WANTED = 2
 
 
 def recognise(text: CleanText) -> Literal["certain", "likely"] | None:
     """Tell whether the text bears the marks of EOS, and not another platform's."""
-    certain = likely = 0
+    certain = likely = shared = 0
     for line in text.lines[:_LINES]:
-        if line.startswith(_OTHERS):
+        if line.startswith(_OTHERS) or (line.startswith(_FOREIGN) and not certain):
             return None
         if line.startswith(_CERTAIN) or (line.startswith("! device: ") and "EOS-" in line):
             certain += 1
+        elif line.startswith(_SHARED):
+            shared += 1
         else:
             likely += line.startswith(_LIKELY)
     if certain >= _WANTED:
         return "certain"
-    return "likely" if certain + likely >= _WANTED else None
+    return "likely" if certain + likely and certain + likely + shared >= _WANTED else None

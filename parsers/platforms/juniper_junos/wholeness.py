@@ -16,6 +16,12 @@ _VERSION = re.compile(r"(?:set )?version \"?\d{2}\.\d\S*?;?$")
 _BRACE_TOPS = frozenset(f"{word} {{" for word in TOP_WORDS)
 _SURE = 3
 _ALL = "all braces are closed"
+_SETS = "the last line is a `set` line"
+_NO_MARK = "; Junos prints no end mark: blocks that are missing behind it would not show"
+_PROMPT = ", and the prompt follows"
+_UNDEFINED = (
+    "a policy is named here and no `policy-options` stands in the text: Junos commits no such config, it was cut"
+)
 
 
 def is_set_form(text: CleanText) -> bool:
@@ -68,13 +74,23 @@ def judge_wholeness(text: CleanText, book: Book, *, is_set: bool) -> Wholeness:
         because, line = "pager words stand in the text: lines may be missing", tree.last_line
     if not because and text.oversize_lines:
         because, line = "a line is longer than any config has: it was cut", text.oversize_lines[0]
+    if not because and "policy-options" not in book.root.children:
+        named = next((one for one in book.references if one.kind == "policy" and not one.is_defined), None)
+        because, line = (_UNDEFINED, named.line) if named is not None else ("", 0)
     is_whole = not because
     if is_whole:
-        because, line = ("the last line is a `set` line" if is_set else _ALL), tree.last_line
+        because, line = f"{_SETS if is_set else _ALL}{_PROMPT if _ends_with_prompt(text) else _NO_MARK}", tree.last_line
     hides = (
         f"line {book.masked_line}: the key is withheld, the account may not read secrets" if book.masked_line else ""
     )
     return Wholeness(is_whole=is_whole, because=because, line=line, hides_secrets=bool(hides), hides_because=hides)
+
+
+def _ends_with_prompt(text: CleanText) -> bool:
+    """Tell whether a prompt stands behind the config: the device had printed all of it."""
+    filled = (line.strip() for line in reversed(text.lines) if line.strip())
+    last = next(filled, "")
+    return last[:1] in "{[" or "@" in last if prompt_command(last) is not None else False
 
 
 def _last_line(text: CleanText) -> tuple[int, str]:
