@@ -94,7 +94,7 @@ def test_a_case_says_what_software_it_shows_and_where_it_comes_from(case: str) -
 @pytest.mark.parametrize("case", CASES)
 def test_the_tally_of_lines_is_that_of_the_lines_that_are_neither_blank_nor_comment(case: str) -> None:
     device = parsed(case).device
-    lines = [line.strip(" \t\x08") for line in text_of(case).replace("\r\n", "\n").split("\n")]
+    lines = [line.strip(" \t\x08") for line in clean(case, text_of(case)).lines]
     counted = [line for line in lines if line and line[0] != "!"]
     tally = device.coverage
     assert tally.understood + tally.outside + tally.unread == len(counted)
@@ -113,7 +113,7 @@ _WORDS = {  # a field's cited line holds one of these words, where it does not h
     "remote_as": ("remote-as", "inherit"),
     "local_as": ("local-as", "router bgp"),
     "ethertype": ("ethertype",),
-    "tag_count": ("encapsulation", "switchport"),
+    "tag_count": ("encapsulation", "switchport", "interface Vlan"),
     "outer_tag": ("encapsulation", "switchport"),
     "parent": ("switchport",),
     "ipv4": ("ip address",),

@@ -157,7 +157,7 @@ def _unit(
     port: _Port,
     node: Node,
     bindings: Mapping[str, _Binding],
-    vlans: Mapping[str, Node],
+    vlans: Mapping[str, tuple[Node, Node | None]],
     home: _Binding,
 ) -> Interface:
     name, draft = f"{port.name}.{node.word}", Draft()
@@ -170,9 +170,12 @@ def _unit(
     draft.lines["parent"] = port.node.lines
     _put_tags(book, draft, node, port, name)
     if port.kind == "svi" and name in vlans:
-        tag = vlan_tag(vlans[name].word)
-        draft.put("outer_tag", tag, vlans[name])
-        draft.put("tag_count", 1, vlans[name])
+        vlan, native = vlans[name]
+        draft.put("outer_tag", vlan_tag(vlan.word), vlan)
+        if native is None:
+            draft.put("tag_count", 1, vlan)
+        else:  # it leaves that port untagged
+            draft.put("tag_count", None, vlan, native)
         draft.assume("ethertype", "0x8100", _TPID_DEFAULT)
     _put_families(book, draft, node, name)
     _put_mtu(draft, node, port)
@@ -304,16 +307,22 @@ def _bindings(book: Book) -> dict[str, _Binding]:
     return found
 
 
-def _routed_vlans(book: Book) -> dict[str, Node]:
-    """Return the VLAN of each `irb` unit that a VLAN or bridge domain names as its router."""
-    found: dict[str, Node] = {}
+def _routed_vlans(book: Book) -> dict[str, tuple[Node, Node | None]]:
+    """Return the VLAN of each `irb` unit that a VLAN or bridge domain names as its router, and a port's native line.
+
+    The second is None where no port has the VLAN as its native one.
+    """
+    interfaces = book.root.get("interfaces")
+    ports = interfaces.each() if interfaces is not None else []
+    natives = {one.word: one for port in ports if (one := port.value("native-vlan-id")) is not None}
+    found: dict[str, tuple[Node, Node | None]] = {}
     for instance in book.instances():
         for holder, leaf in (("vlans", "l3-interface"), ("bridge-domains", "routing-interface")):
             nodes = instance.node.get(holder)
             for node in nodes.each() if nodes is not None else ():
                 routed, tag = node.value(leaf), node.value("vlan-id")
                 if routed is not None and tag is not None and vlan_tag(tag.word) is not None:
-                    found.setdefault(routed.word, tag)
+                    found.setdefault(routed.word, (tag, natives.get(tag.word)))
     return found
 
 
