@@ -149,7 +149,7 @@ _WORDS = {  # a field's cited line holds one of these words, where it does not h
     "address": ("neighbor", "listen"),
     "address_families": ("neighbor", "listen"),
     "peer_group": ("peer-group",),
-    "remote_as": ("remote-as", "inherit"),
+    "remote_as": ("remote-as", "inherit", "peer-group"),
     "local_as": ("local-as", "router bgp"),
     "ethertype": ("ethertype", "dot1ad"),
     "tag_count": ("encapsulation",),

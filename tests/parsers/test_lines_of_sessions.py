@@ -41,6 +41,8 @@ def on_off(*near: str) -> Callable[[Any, Any], bool]:
 def bfd(value: bool, line: Any) -> bool:
     if value is False and line.platform == "frr" and line.text == "shutdown":
         return True  # in the session's block of the `bfd` section
+    if value is False and line.platform == "cisco_xe" and line.holds("fall-over") and not line.holds("bfd"):
+        return True  # it watches a route-map, and no BFD
     return on_off("bfd", "fall-over", "bfd-liveness-detection")(value, line)
 
 
@@ -70,7 +72,7 @@ def family(value: str, line: Any) -> bool:
     if line.holds("address-family"):
         return bool(line.holds(afi) and (line.holds(safi) or safi == "unicast"))
     junos = {"ipv4": "inet", "ipv6": "inet6"}.get(afi, afi)
-    return bool(line.holds_any("neighbor", "listen range", safi, junos))
+    return bool(line.holds_any("neighbor", "listen range", "allow", safi, junos, "any"))
 
 
 def active(value: bool, line: Any) -> bool:

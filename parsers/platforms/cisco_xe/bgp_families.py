@@ -8,7 +8,7 @@ from parsers.model.policy import PrefixList, RoutePolicy
 from parsers.platforms.cisco_xe.bgp_inheritance import Found, Layers, policy_layers
 from parsers.platforms.cisco_xe.bgp_statements import Process
 from parsers.platforms.cisco_xe.blocks import Book
-from parsers.values import integer
+from parsers.values import as_number, integer
 
 _ACTIVE_DEFAULT = "IOS activates IPv4 unicast for every neighbor unless `no bgp default ipv4-unicast` stands"
 _Kind = Literal["route-map", "prefix-list", "filter-list", "distribute-list"]
@@ -76,6 +76,13 @@ def families_of(process: Process, vrf: str, name: str, version: int, session: La
     return sorted(present)
 
 
+def _is_internal(process: Process, session: Layers) -> bool:
+    """Tell whether the session stays within the AS: eBGP's rules do not hold for it."""
+    found = session.find_set("remote-as")
+    word = found.statement.args[0] if found and found.statement.args else ""
+    return word == "internal" or as_number(word) == process.as_number
+
+
 def read_family(
     book: Book,
     process: Process,
@@ -103,7 +110,7 @@ def read_family(
         draft.put("default_originate", True, found.lines)
         if found.statement.args[:1] == ["route-map"] and len(found.statement.args) > 1:
             _refer(book, definitions, "route-map", found.statement.args[1], found.statement.line, owner, afi_safi)
-    if process.safe_ebgp_line:
+    if process.safe_ebgp_line and not _is_internal(process, session):
         draft.put("without_policy", "reject", (process.safe_ebgp_line,))
     return AddressFamily(
         file=book.file,
