@@ -1,5 +1,8 @@
 """The last stop before a call leaves: what is not on the list of reads, or goes to another host, is not sent."""
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,10 +38,25 @@ class ReadOnly:
         if read_of(method, parts.path) is None:
             raise CallRefused(f"{method} {parts.path} was not made: it is not on the list of reads")
         response = self.next.send(request)
-        wait = response.http_response.headers.get("Retry-After", "")
-        if wait.isdigit() and int(wait[:9]) > MAX_RETRY_AFTER_SECONDS:
-            raise CallRefused(f"Azure asks to wait {int(wait[:9])} s, expected at most {MAX_RETRY_AFTER_SECONDS}")
+        wait = asked_to_wait(response.http_response.headers)
+        if wait > MAX_RETRY_AFTER_SECONDS:
+            raise CallRefused(f"Azure asks to wait {wait:.0f} s, expected at most {MAX_RETRY_AFTER_SECONDS}")
         return response
+
+
+def asked_to_wait(headers: Mapping[str, str]) -> float:
+    """Return for how many seconds an answer asks to wait: every form that the SDK would obey, without a limit."""
+    for name in ("retry-after-ms", "x-ms-retry-after-ms"):
+        if (milliseconds := headers.get(name, "")).isdigit():
+            return int(milliseconds[:15]) / 1000
+    text = headers.get("Retry-After", "")
+    if text.isdigit():
+        return int(text[:12])
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return 0
+    return (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds()
 
 
 def _host_of(url: str) -> tuple[str, str | None, int | None]:

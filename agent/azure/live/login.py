@@ -1,5 +1,6 @@
 """How we log in to Azure, by the words of the settings. Needs the extra: azure-identity."""
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -72,6 +73,9 @@ def credential_of(words: LoginWords) -> Any:
         import azure.identity as identity
     except ImportError:
         raise ExtraMissing from None
+    for name in ("azure", "msal"):
+        # What goes wrong is said once, by us: their sentences name users, and their debug log holds answers.
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         return _credential_of(words, identity)
     except (ValueError, OSError) as error:

@@ -284,12 +284,16 @@ def test_names_that_would_leave_the_folder_are_not_written(arm: Any, site: Path,
     assert [one.name for one in (site / "azure" / "state").iterdir()] == []
 
 
-def test_a_login_that_fails_is_every_reads_failure(arm: Any, site: Path, sealer: Sealer) -> None:
+def test_a_login_that_fails_is_every_reads_failure_and_told_by_us_alone(
+    arm: Any, site: Path, sealer: Sealer, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
     arm.on("POST", "login", arm.reply({"error": "invalid_client", "error_description": "AADSTS7000215: x"}, 401))
     assert pull_command(site, None) == 4
     problems = _definition(site, sealer).problems
     assert len(problems) > 20
     assert {one.message.partition(": ")[2] for one in problems} == {"the login failed (ClientAuthenticationError)"}
+    assert caplog.records == []
+    assert "AADSTS" not in capsys.readouterr().err
 
 
 def test_an_audit_after_a_partial_pull_is_incomplete_and_names_the_action(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from agent.azure.live.client import Subscription
-from agent.azure.live.guard import CallRefused
+from agent.azure.live.guard import MAX_RETRY_AFTER_SECONDS, CallRefused, asked_to_wait
 from agent.azure.live.reads import READS, read_of
 from agent.azure.live.role import commands, role
 from agent.azure_command import pull_command
@@ -108,6 +108,23 @@ def test_the_sdk_itself_cannot_send_anything_else(name: str, arm: Any, subscript
     with pytest.raises(CallRefused, match="not on the list of reads"):
         WRITES[name](subscription._client)
     assert arm.calls == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_long"),
+    [
+        ({"Retry-After": "300"}, False),
+        ({"Retry-After": "301"}, True),
+        ({"Retry-After": "Fri, 31 Dec 2100 23:59:59 GMT"}, True),
+        ({"Retry-After": "Fri, 31 Dec 1999 23:59:59 GMT"}, False),
+        ({"Retry-After": "soon"}, False),
+        ({"x-ms-retry-after-ms": "300001"}, True),
+        ({"retry-after-ms": "999999999999999999999"}, True),
+        ({}, False),
+    ],
+)
+def test_every_way_to_ask_for_a_long_wait_is_known(headers: dict[str, str], is_long: bool) -> None:
+    assert (asked_to_wait(headers) > MAX_RETRY_AFTER_SECONDS) == is_long
 
 
 def test_a_missing_provider_is_not_registered(arm: Any, subscription: Subscription) -> None:
