@@ -54,7 +54,7 @@ def complete(record: R, view: View) -> R:
         ("provisioning_state", str | None),
         ("tags", Mapping[str, str] | None),
     ):
-        if getattr(record, name) is None:
+        if getattr(record, name) is None and view.has(name):
             _READERS[kind](view, facts, name, name)
     others = {pointer.rpartition("/")[2]: pointer for key, pointer in view.unread().items() if key not in _ENVELOPE}
     return record.model_copy(
@@ -238,7 +238,7 @@ def _texts(view: View, facts: Facts, name: str, key: str) -> None:
         text = one.get("value", one.get("id")) if isinstance(one, dict) else one
         if isinstance(text, str):
             found.append(text)
-        elif text is not None:
+        elif one is not None:
             view.complain(pointer, key, "text")
     facts.put(name, tuple(found), view.find(key)[1], ", ".join(found) or "none")
 
@@ -268,6 +268,8 @@ def _tags(view: View, facts: Facts, name: str, key: str) -> None:
     if isinstance(value, dict):
         tags = {str(tag): "" if text is None else str(text) for tag, text in value.items()}
         facts.put(name, tags, pointer, ", ".join(tags) or "none")
+    else:
+        view.complain(pointer, key, "an object")
 
 
 _READERS: Mapping[Any, Reader] = {

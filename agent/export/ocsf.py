@@ -163,6 +163,8 @@ def _resource(finding: Finding) -> dict[str, Any]:
         return {"uid": name, "name": name, "type": kind, "role_id": 3}
     if subject.connection:
         return {"uid": subject.connection, "name": subject.connection, "type": "vpn_connection", "role_id": 3}
+    if subject.gateway:
+        return {"uid": subject.gateway, "name": subject.gateway, "type": "virtual_network_gateway", "role_id": 3}
     return {
         "uid": subject.device or "site",
         "name": subject.device or "site",

@@ -196,6 +196,8 @@ def _subjects(findings: Sequence[Finding]) -> str:
         return ", ".join(dict.fromkeys(f"connection {one.connection}" for one in subjects))
     if first.circuit:
         return ", ".join(dict.fromkeys(one.circuit or "" for one in subjects))
+    if first.gateway:
+        return ", ".join(dict.fromkeys(f"gateway {one.gateway}" for one in subjects))
     return ", ".join(dict.fromkeys(one.device or "site" for one in subjects))
 
 

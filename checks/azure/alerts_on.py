@@ -157,9 +157,17 @@ def _missing_events(azure: AzureDefinition, circuit: AzureResource) -> tuple[lis
         if one.enabled is not False and one.watches(circuit.id) and _calls(azure, one.action_groups)
     ]
     health = next((one for one in usable if _is_health(one)), None)
-    change = next((one for one in usable if "administrative" in one.texts_of("category")), None)
+    change = next((one for one in usable if _is_change(one, circuit)), None)
     names = [name for name, one in (("service health", health), ("changes", change)) if one is None]
     return names, [one.pointer("scopes") for one in (health, change) if one is not None]
+
+
+def _is_change(alert: ActivityLogAlert, circuit: AzureResource) -> bool:
+    """Tell whether an alert tells what an administrator changes on the circuit: on everything, or on it by name."""
+    if "administrative" not in alert.texts_of("category"):
+        return False
+    narrowed = [text for field in ("operationName", "resourceType", "resourceId") for text in alert.texts_of(field)]
+    return not narrowed or any("expressroutecircuits" in one or one == circuit.id for one in narrowed)
 
 
 def _is_health(alert: ActivityLogAlert) -> bool:

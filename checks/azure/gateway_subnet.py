@@ -63,11 +63,11 @@ def gateway_subnet(view: GatewayView) -> Outcome:
 
 
 def _alone(subnet: Subnet) -> Outcome:
-    if subnet.ip_configurations is None and not subnet.is_live:
+    if not subnet.ip_configurations:  # the gateway itself would stand there
         return unknown(
             f"what stands in the GatewaySubnet is not in this export: {export_of(_VNETS)}", subnet.pointer("name")
         )
-    foreign = [one for one in subnet.ip_configurations or () if not any(kind in one.id for kind in _OF_GATEWAYS)]
+    foreign = [one for one in subnet.ip_configurations if not any(kind in one.id for kind in _OF_GATEWAYS)]
     if foreign:
         names = ", ".join(name_of(one.id.partition("/ipconfigurations/")[0]) for one in foreign)
         return failed(

@@ -13,6 +13,7 @@ _VNETS = "microsoft.network/virtualnetworks"
 _GROUPS = "microsoft.network/networksecuritygroups"
 # The default rule AllowVnetInBound, which lets on-premises in, stands at 65000.
 _BEFORE_DEFAULT = 65000
+_ALL_PORTS = frozenset({"*", "0-65535", "1-65535"})
 _EVERYONE = frozenset({"*", "any", "virtualnetwork", "0.0.0.0/0"})
 
 
@@ -27,7 +28,7 @@ def subnets_guarded(view: AzureView) -> Outcome:
     """Every subnet that on-premises reaches has a security group with an explicit inbound deny.
 
     Why: The default rule AllowVnetInBound counts on-premises as the virtual network: without a deny of one's own all of it is let in.
-    Fails when: a subnet of a connected virtual network has no security group, or the group has no inbound deny for everyone or VirtualNetwork below priority 65000
+    Fails when: a subnet of a connected virtual network has no security group, or the group does not deny what is left of inbound traffic, from everyone or VirtualNetwork, below priority 65000
     Unknown when: virtual networks, their gateways, or the attached groups were not exported; a Terraform subnet does not tell its group
     Fix: Attach a group, and close its inbound rules with a deny.
     - Azure: `az network nsg rule create --nsg-name <group> --name deny-inbound --priority 4096 --direction Inbound --access Deny --source-address-prefixes '*' --protocol '*'`
@@ -72,14 +73,26 @@ def _fault(azure: AzureDefinition, subnet: Subnet) -> str:
     """Return what is wrong with a subnet's guard, "" where nothing is or it is not known."""
     if not subnet.network_security_group_id:
         return "no security group" if subnet.is_live else ""
-    if not _is_known(azure, subnet) or any(_denies(one) for one in rules_of(azure, subnet.network_security_group_id)):
+    if not _is_known(azure, subnet):
         return ""
-    return f"{name_of(subnet.network_security_group_id)} has no inbound deny"
+    group = name_of(subnet.network_security_group_id)
+    rules = [one for one in rules_of(azure, subnet.network_security_group_id) if _is_for_all(one, subnet)]
+    deciding = min(rules, key=lambda one: one.priority or _BEFORE_DEFAULT, default=None)
+    if deciding is None:
+        return f"{group} has no inbound deny"
+    is_deny = (deciding.access or "").casefold() == "deny"
+    return "" if is_deny else f"{group} lets everything in by {deciding.name}, before any deny"
 
 
-def _denies(rule: SecurityRule) -> bool:
-    """Tell whether a rule denies everything from everyone, or from the virtual network, which on-premises counts to."""
-    if (rule.access or "").casefold() != "deny" or (rule.direction or "").casefold() != "inbound":
+def _is_for_all(rule: SecurityRule, subnet: Subnet) -> bool:
+    """Tell whether a rule decides, before the default ones, on everything that on-premises sends to a subnet."""
+    if (rule.direction or "").casefold() != "inbound" or rule.priority is None or rule.priority >= _BEFORE_DEFAULT:
         return False
-    is_early = rule.priority is not None and rule.priority < _BEFORE_DEFAULT
-    return is_early and rule.protocol in ("*", "Any", None) and any(one.casefold() in _EVERYONE for one in rule.sources)
+    own = {str(prefix) for prefix in subnet.address_prefixes or ()}
+    ports = {one for one in (rule.destination_port_range, *(rule.destination_port_ranges or ())) if one}
+    ends = {
+        one.casefold() for one in (rule.destination_address_prefix, *(rule.destination_address_prefixes or ())) if one
+    }
+    is_whole = bool(ports & _ALL_PORTS) and bool(ends & (_EVERYONE | own))
+    is_any = (rule.protocol or "").casefold() in ("*", "any")
+    return is_whole and is_any and any(one.casefold() in _EVERYONE for one in rule.sources)

@@ -33,7 +33,8 @@ def utilisation_watched(view: CircuitView) -> Outcome:
         if alert.enabled is False or not alert.actions or circuit.id not in {one.lower() for one in alert.scopes or ()}:
             continue
         for criterion in alert.criteria or ():
-            if criterion.metric_name not in wanted:
+            is_upper = criterion.threshold is None or (criterion.operator or "").casefold().startswith("greater")
+            if criterion.metric_name not in wanted or not is_upper:
                 continue
             if criterion.threshold is None or bits is None or criterion.threshold < bits:
                 return passed(f"{alert.name} tells when {circuit.name} fills up", criterion.pointer("metric_name"))

@@ -6,6 +6,8 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agent.azure.kinds import FIELDS
 from agent.azure.reader import AzureFile, read_definition
@@ -272,3 +274,42 @@ def test_tables_without_a_name_are_their_files(sealer: Sealer) -> None:
     assert [(one.parent_id, one.metric_name, one.highest_average) for one in azure.metrics] == [
         (CIRCUIT, "BitsInPerSecond", 12.5)
     ]
+
+
+# Anything that JSON holds, under the keys that are read and under others.
+KEYS = sorted(
+    {
+        part
+        for table in TABLES.values()
+        for name in table.record.model_fields
+        for part in (table.paths.get(name) or name).replace("|", "/").split("/")
+    }
+    | {
+        "properties",
+        "id",
+        "name",
+        "type",
+        "tags",
+        "subnets",
+        "securityRules",
+        "rules",
+        "routes",
+        "allOf",
+        "permissions",
+    }
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.floats(allow_nan=False) | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=5),
+    max_leaves=12,
+)
+
+
+@given(kind=st.sampled_from(sorted(TABLES)), body=st.dictionaries(st.sampled_from(KEYS), JSON, max_size=8))
+def test_no_json_breaks_a_table(kind: str, body: dict[str, Any]) -> None:
+    given_id = f"{VNET}/providers/{kind}/one"
+    resource = {**body, "id": given_id, "type": kind, "properties": body}
+    definition = read_definition([AzureFile("azure/any.json", json.dumps({"value": [resource]}))], Sealer(b"0" * 32))
+    for problem in definition.problems:
+        assert problem.kind in ("bad-value", "unknown-shape", "conflict", "unreadable")
+    assert AzureDefinition.model_validate(definition.model_dump())

@@ -190,6 +190,36 @@ def test_what_is_read_and_not_applied_is_said(
     assert "[[waiver]] entries are read and not applied" in capsys.readouterr().err
 
 
+ATTESTATION = """\
+[[attestation]]
+check = "azure-application-encryption"
+who = "C. Owner"
+when = 2026-11-02
+evidence = "TLS inventory"
+expires = 2027-11-02
+"""
+
+
+def test_attestations_are_applied_and_no_longer_warned_of(
+    capsys: pytest.CaptureFixture[str], sealer: Sealer, tmp_path: Path
+) -> None:
+    (tmp_path / "s.toml").write_text(ATTESTATION, "utf-8")
+    settings = load_settings(tmp_path / "s.toml")
+    supplied_keys(settings, tmp_path / "s.toml", sealer)
+    assert [one.check for one in settings.attestation] == ["azure-application-encryption"]
+    assert capsys.readouterr().err == ""
+
+
+def test_an_attestation_of_no_check_is_refused_with_what_was_meant() -> None:
+    message = refusal(ATTESTATION.replace("azure-application-encryption", "azure-application-encrypted"))
+    assert message.startswith("s.toml:2")
+    assert "'azure-application-encrypted' is no check (did you mean azure-application-encryption?)" in message
+
+
+def test_an_attestation_that_expires_before_it_was_made_is_refused() -> None:
+    assert "expires on 2025-11-02" in refusal(ATTESTATION.replace("2027", "2025"))
+
+
 def test_key_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
     (tmp_path / "k").write_text("notasecretOpen7", "utf-8")
     (tmp_path / "k").chmod(0o644)
