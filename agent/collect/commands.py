@@ -13,6 +13,7 @@ class ConfigCommand(NamedTuple):
     device_type: str  # netmiko's class for the session
     command: str
     preparation: tuple[str, ...]  # what netmiko sends before it, for this session only; no configuration
+    pager: str = ""  # what the device prints when a page is full, where only configuration would turn that off
 
 
 _CISCO = ("terminal width 511", "terminal length 0")
@@ -25,6 +26,8 @@ CONFIG_COMMANDS: Mapping[str, ConfigCommand] = {
     "cisco_nxos": ConfigCommand("cisco_nxos", "show running-config", _CISCO),
     "cisco_xe": ConfigCommand("cisco_xe", "show running-config", _CISCO),
     "cisco_xr": ConfigCommand("cisco_xr", "show running-config", _CISCO),
+    # netmiko's own class for FortiOS configures the pager off and on again; this one sends nothing of its own.
+    "fortinet": ConfigCommand("generic", "show full-configuration", (), pager="--More--"),
     "frr": ConfigCommand("linux", "vtysh -c 'show running-config'", ()),
     "huawei": ConfigCommand("huawei", "display current-configuration", ("screen-length 0 temporary",)),
     "juniper_junos": ConfigCommand("juniper_junos", "show configuration | no-more", _JUNOS),
@@ -32,10 +35,6 @@ CONFIG_COMMANDS: Mapping[str, ConfigCommand] = {
         "nokia_sros", "admin display-config", ("//environment more false", "environment no more")
     ),
     "paloalto_panos": ConfigCommand("paloalto_panos", "show config running", _PANOS),
-}
-# What we do not collect, and why. Its configs can still be put into configs/ by hand.
-NOT_COLLECTED: Mapping[str, str] = {
-    "fortinet": "turning its pager off would change its configuration; put its config into configs/ another way",
 }
 # Where the prompt must show a privileged level: at a lower one the config comes near-empty, not refused (E.2).
 PRIVILEGED_PROMPTS = frozenset({"arista_eos", "cisco_ios", "cisco_xe"})
@@ -59,6 +58,9 @@ REFUSALS = (
     "error: command is not valid",
     "syntax error",
     "unknown command",
+    "Unknown action",
+    "Command fail.",
+    "command parse error",
     "bash: vtysh",
     "-bash: vtysh",
     "sh: vtysh",

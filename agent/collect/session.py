@@ -17,6 +17,7 @@ from netmiko.exceptions import NetmikoBaseException
 from agent.collect.commands import CONFIG_COMMANDS, PRIVILEGED_PROMPTS, REFUSALS
 from agent.collect.failures import explain
 from agent.collect.host_keys import checked_file, known_hosts_of
+from agent.collect.paged import accept_banner, read_paged
 from agent.collect.target import Target
 from agent.errors import CollectError
 
@@ -88,7 +89,10 @@ def _opened(target: Target) -> Iterator[Any]:
         try:
             session.establish_connection()
             session.channel = CountedChannel(session.remote_conn, target.name, target.max_bytes)
-            session.write_channel(session.RETURN)
+            if CONFIG_COMMANDS[target.platform].pager:
+                accept_banner(session, target.connect_timeout_seconds)
+            else:
+                session.write_channel(session.RETURN)
             session.session_preparation()
             session.read_timeout_override = target.read_timeout_seconds
             yield session
@@ -156,7 +160,7 @@ def jump_parts(text: str, default_user: str) -> tuple[str, str, int]:
 
 
 def _asked(session: Any, target: Target) -> str:
-    command = CONFIG_COMMANDS[target.platform].command
+    _, command, _, pager = CONFIG_COMMANDS[target.platform]
     prompt = session.find_prompt()
     if target.platform in PRIVILEGED_PROMPTS and not prompt.endswith("#"):
         raise CollectError(
@@ -164,7 +168,10 @@ def _asked(session: Any, target: Target) -> str:
         )
     # The prompt as a whole last line: by default netmiko stops wherever a description or a banner spells it.
     at_end = rf"(?:^|\n){re.escape(prompt)}[ \t]*\Z"
-    text = str(session.send_command(command, expect_string=at_end))
+    if pager:
+        text = read_paged(session, command, re.compile(at_end), pager, target.read_timeout_seconds)
+    else:
+        text = str(session.send_command(command, expect_string=at_end))
     first = [line.strip() for line in text.split("\n") if line.strip()][:_FIRST_LINES]
     if any(line.startswith(REFUSALS) for line in first):
         raise CollectError(target.name, f"the router refused `{command}`: {target.user} may not run it")

@@ -17,7 +17,25 @@ _JUNOS_ANSWERS = {
     "set cli complete-on-space off": "Disabling complete-on-space",
     "set cli screen-length 0": "Screen length set to 0",
 }
-CONFIG_COMMAND = {"cisco_xe": "show running-config", "juniper_junos": "show configuration | no-more"}
+_PANOS_ANSWERS = {
+    "set cli scripting-mode on": "",
+    "set cli terminal width 500": "",
+    "set cli pager off": "",
+    "show system info": "hostname: pa1\r\noperational-mode: normal",
+}
+_ANSWERS = {
+    "cisco_xe": _CISCO_ANSWERS,
+    "juniper_junos": _JUNOS_ANSWERS,
+    "paloalto_panos": _PANOS_ANSWERS,
+    "fortinet": {},
+}
+CONFIG_COMMAND = {
+    "cisco_xe": "show running-config",
+    "juniper_junos": "show configuration | no-more",
+    "paloalto_panos": "show config running",
+    "fortinet": "show full-configuration",
+}
+_MORE = "--More-- "
 
 
 @dataclass
@@ -35,6 +53,8 @@ class RouterDouble:
     cuts_after: int | None = None  # characters of the config, then the connection drops
     refuses: bool = False
     floods: bool = False  # answers without end
+    page_lines: int = 0  # prints so many lines, then waits for a blank, as FortiOS does
+    banner: str = ""  # stands after the login and waits for `a`
     received: list[str] = field(default_factory=list)
     options: dict[str, Any] = field(default_factory=dict)  # of asyncssh: algorithms and the like
 
@@ -43,6 +63,10 @@ class RouterDouble:
         """What stands before every command."""
         if self.platform == "juniper_junos":
             return f"\r\n{{master}}\r\nsvc@{self.name}> "
+        if self.platform == "paloalto_panos":
+            return f"\r\nsvc@{self.name}> "
+        if self.platform == "fortinet":
+            return f"\r\n{self.name} # "
         return f"\r\n{self.name}{self.level}"
 
     @property
@@ -52,6 +76,10 @@ class RouterDouble:
 
     async def serve(self, process: "asyncssh.SSHServerProcess[str]") -> None:
         """Play one session."""
+        if self.banner:
+            process.stdout.write(f"{self.banner}\r\n(Press 'a' to accept):")
+            while (key := await process.stdin.read(1)) not in ("a", ""):
+                self.received += [key] if key.strip() else []
         process.stdout.write(self.prompt)
         while not process.stdin.at_eof():
             line = (await process.stdin.readline()).strip("\r\n")
@@ -75,6 +103,8 @@ class RouterDouble:
                 await process.stdout.drain()
                 await asyncio.sleep(0)
             return False
+        if self.page_lines:
+            return await self._print_pages(process)
         process.stdout.write(self.config[: self.cuts_after].replace("\n", "\r\n"))
         if self.cuts_after is None:
             return True
@@ -82,10 +112,25 @@ class RouterDouble:
         process.channel.get_connection().abort()
         return False
 
+    async def _print_pages(self, process: "asyncssh.SSHServerProcess[str]") -> bool:
+        lines = self.config.splitlines()
+        for at in range(0, len(lines), self.page_lines):
+            if at:
+                process.stdout.write(_MORE)
+                key = await process.stdin.read(1)
+                if key != " ":
+                    self.received.append(f"key {key!r}")
+                    return True
+                process.stdout.write("\r" + " " * len(_MORE) + "\r")
+            process.stdout.write("".join(f"{line}\r\n" for line in lines[at : at + self.page_lines]))
+        return True
+
     def _answer(self, line: str) -> str:
-        known = _JUNOS_ANSWERS if self.platform == "juniper_junos" else _CISCO_ANSWERS
+        known = _ANSWERS[self.platform]
         if line in known:
             return f"{known[line]}\r\n" if known[line] else ""
+        if self.platform == "fortinet":
+            return "command parse error before 'x'\r\nCommand fail. Return code -61\r\n"
         if self.platform == "juniper_junos":
             return "                ^\r\nunknown command.\r\n"
         return "           ^\r\n% Invalid input detected at '^' marker.\r\n"

@@ -1,6 +1,7 @@
 """Collecting from router doubles: what is read, what is sent, and how each failure is told."""
 
 import ast
+import inspect
 import logging
 import re
 import socket
@@ -13,12 +14,11 @@ from typing import Any
 import asyncssh
 import pytest
 
-from agent.collect.commands import CONFIG_COMMANDS, NOT_COLLECTED
+from agent.collect.commands import CONFIG_COMMANDS
 from agent.collect.failures import explain
 from agent.collect.session import jump_parts
 from agent.collect.ssh import collect
 from agent.collect.target import Collected, Target
-from agent.errors import CollectError
 from parsers import known_platforms
 
 IOS = """\
@@ -60,7 +60,50 @@ protocols {
     }
 }
 """
-CONFIGS = {"cisco_xe": IOS, "juniper_junos": JUNOS}
+FORTIOS = """\
+#config-version=FG2H1F-7.4.4-FW-build2662-240514:opmode=0:vdom=0:user=svc
+config system global
+    set hostname "fw1"
+    set alias "fw1 # "
+end
+config system interface
+    edit "er-pri"
+        set description "--More-- of this
+--More-- and that"
+        set ip 192.0.2.1 255.255.255.252
+        set interface "port1"
+        set vlanid 310
+    next
+end
+config router bgp
+    set as 64496
+    config neighbor
+        edit "192.0.2.2"
+            set remote-as 12076
+            set password ENC bm90YXNlY3JldA==
+        next
+    end
+end
+"""
+PANOS = """\
+deviceconfig {
+  system {
+    hostname pa1;
+  }
+}
+network {
+  virtual-router {
+    default {
+      protocol {
+        bgp {
+          local-as 64496;
+        }
+      }
+    }
+  }
+}
+"""
+CONFIGS = {"cisco_xe": IOS, "juniper_junos": JUNOS, "fortinet": FORTIOS, "paloalto_panos": PANOS}
 
 
 @pytest.fixture
@@ -269,9 +312,45 @@ def test_a_jump_host_is_named_as_ssh_names_it(text: str, parts: tuple[str, str, 
     assert jump_parts(text, "svc") == parts
 
 
-def test_a_platform_that_must_not_be_collected_says_why(start: Any, target_of: Any) -> None:
+@pytest.mark.parametrize("page_lines", [0, 1, 3, 7, 22, 100])
+def test_fortios_is_read_page_by_page_and_is_sent_one_command_and_nothing_else(
+    page_lines: int, start: Any, target_of: Any
+) -> None:
+    router = start("fw1", "fortinet", page_lines=page_lines)
+    (one,) = collect([target_of(router)], 1)
+    assert one.problem is None
+    assert one.text == FORTIOS
+    assert router.received == ["show full-configuration"]
+
+
+def test_a_banner_after_the_login_of_fortios_is_accepted_and_not_configured_away(start: Any, target_of: Any) -> None:
+    router = start("fw1", "fortinet", page_lines=4, banner="#########\r\nAuthorised use only\r\n#########")
+    (one,) = collect([target_of(router)], 1)
+    assert one.text == FORTIOS
+    assert router.received == ["show full-configuration"]
+
+
+def test_fortios_that_hangs_floods_or_refuses_gives_no_config(start: Any, target_of: Any) -> None:
+    hanging = start("fw1", "fortinet", hangs=True)
+    assert "stopped answering" in problem(target_of(hanging, read_timeout_seconds=1.0))
+    flooding = start("fw2", "fortinet", floods=True)
+    assert "sent more than 1,000,000 bytes" in problem(target_of(flooding, max_bytes=1_000_000))
+    refusing = start("fw3", "fortinet", refuses=True)
+    assert "refused `show full-configuration`" in problem(target_of(refusing))
+    cutting = start("fw4", "fortinet", cuts_after=200)
+    assert "before its answer was whole" in problem(target_of(cutting))
+
+
+def test_pan_os_is_sent_settings_of_the_session_and_one_command_and_nothing_else(start: Any, target_of: Any) -> None:
+    router = start("pa1", "paloalto_panos")
+    (one,) = collect([target_of(router)], 1)
+    assert one.problem is None
+    assert one.text == PANOS
+    assert router.received == [*CONFIG_COMMANDS["paloalto_panos"].preparation, "show config running"]
+
+
+def test_a_platform_that_cannot_be_collected_says_why(start: Any, target_of: Any) -> None:
     router = start()
-    assert "would change its configuration" in problem(target_of(router, platform="fortinet"))
     assert "no read-only command" in problem(target_of(router, platform="toaster"))
     assert router.received == []
 
@@ -308,10 +387,17 @@ def test_an_error_of_another_kind_is_told_by_its_type_only() -> None:
     assert said == "192.0.2.11:22: the SSH session failed (ValueError)"
 
 
-def test_every_platform_that_we_read_is_collected_or_says_why_not() -> None:
+def test_every_router_that_we_read_is_collected() -> None:
     assert known_platforms()
-    assert set(known_platforms()) <= set(CONFIG_COMMANDS) | set(NOT_COLLECTED)
-    assert all(isinstance(CollectError("r1", reason), Exception) for reason in NOT_COLLECTED.values())
+    assert set(known_platforms()) <= set(CONFIG_COMMANDS)
+
+
+def test_no_session_is_of_a_class_that_configures() -> None:
+    from netmiko.ssh_dispatcher import CLASS_MAPPER
+
+    for one in CONFIG_COMMANDS.values():
+        assert "config system" not in inspect.getsource(CLASS_MAPPER[one.device_type].session_preparation)
+        assert CLASS_MAPPER[one.device_type] is not CLASS_MAPPER["fortinet"]
 
 
 WRITING = re.compile(

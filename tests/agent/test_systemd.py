@@ -132,7 +132,7 @@ def test_the_readme_s_settings_use_credentials_that_the_unit_loads(units: Path) 
 
 def test_the_readme_lists_every_command_that_an_account_must_be_allowed(units: Path) -> None:
     readme = (units / "README.md").read_text().replace("\\|", "|")
-    for platform in ("cisco_xe", "juniper_junos"):
+    for platform in ("cisco_xe", "juniper_junos", "fortinet", "paloalto_panos"):
         known = CONFIG_COMMANDS[platform]
         for command in (known.command, *known.preparation):
             assert f"`{command}`" in readme
