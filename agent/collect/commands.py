@@ -36,6 +36,10 @@ CONFIG_COMMANDS: Mapping[str, ConfigCommand] = {
     ),
     "paloalto_panos": ConfigCommand("paloalto_panos", "show config running", _PANOS),
 }
+# What we do not collect, and why. Its configs can still be put into configs/ by hand.
+NOT_COLLECTED: Mapping[str, str] = {
+    "strongswan": "its configuration is a file that only root may read; copy swanctl.conf into configs/ another way",
+}
 # Where the prompt must show a privileged level: at a lower one the config comes near-empty, not refused (E.2).
 PRIVILEGED_PROMPTS = frozenset({"arista_eos", "cisco_ios", "cisco_xe"})
 # How a platform answers a command that it refuses, at the beginning of a line.

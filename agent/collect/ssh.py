@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
-from agent.collect.commands import CONFIG_COMMANDS
+from agent.collect.commands import CONFIG_COMMANDS, NOT_COLLECTED
 from agent.collect.target import Collected, Target
 from agent.errors import CollectError
 
@@ -46,10 +46,8 @@ def _collect_one(target: Target) -> Collected:
     command = known.command if known else ""
     try:
         if known is None:
-            raise CollectError(
-                target.name,
-                f"platform {target.platform} is not collected over SSH: no read-only command is known for it",
-            )
+            reason = NOT_COLLECTED.get(target.platform, "no read-only command is known for it")
+            raise CollectError(target.name, f"platform {target.platform} is not collected over SSH: {reason}")
         _check_key_file(target)
         from agent.collect.session import read_running_config
 

@@ -14,7 +14,7 @@ from typing import Any
 import asyncssh
 import pytest
 
-from agent.collect.commands import CONFIG_COMMANDS
+from agent.collect.commands import CONFIG_COMMANDS, NOT_COLLECTED
 from agent.collect.failures import explain
 from agent.collect.session import jump_parts
 from agent.collect.ssh import collect
@@ -349,8 +349,9 @@ def test_pan_os_is_sent_settings_of_the_session_and_one_command_and_nothing_else
     assert router.received == [*CONFIG_COMMANDS["paloalto_panos"].preparation, "show config running"]
 
 
-def test_a_platform_that_cannot_be_collected_says_why(start: Any, target_of: Any) -> None:
+def test_a_platform_that_must_not_be_collected_says_why(start: Any, target_of: Any) -> None:
     router = start()
+    assert "only root may read" in problem(target_of(router, platform="strongswan"))
     assert "no read-only command" in problem(target_of(router, platform="toaster"))
     assert router.received == []
 
@@ -387,9 +388,10 @@ def test_an_error_of_another_kind_is_told_by_its_type_only() -> None:
     assert said == "192.0.2.11:22: the SSH session failed (ValueError)"
 
 
-def test_every_router_that_we_read_is_collected() -> None:
+def test_every_platform_that_we_read_is_collected_or_says_why_not() -> None:
     assert known_platforms()
-    assert set(known_platforms()) <= set(CONFIG_COMMANDS)
+    assert set(known_platforms()) <= set(CONFIG_COMMANDS) | set(NOT_COLLECTED)
+    assert not set(CONFIG_COMMANDS) & set(NOT_COLLECTED)
 
 
 def test_no_session_is_of_a_class_that_configures() -> None:
