@@ -72,6 +72,15 @@ ROWS = [
     ("fortinet", ChangeKind.SET_PFS, PFS,
      ["config vpn ipsec phase2-interface", '    edit "TS"', "        set pfs enable", "        set dhgrp 20",
       "    next", "end"]),
+    ("strongswan", ChangeKind.SET_IKE_PROPOSAL, GCM,
+     ["connections {", "    az {", "        proposals = aes256gcm16-prfsha384-ecp384", "    }", "}"]),
+    ("strongswan", ChangeKind.SET_ESP_PROPOSAL, ESP,
+     ["connections {", "    az {", "        children {", "            c {",
+      "                esp_proposals = aes256gcm16-modp2048", "            }", "        }", "    }", "}"]),
+    ("strongswan", ChangeKind.SET_PFS, {"proposal": "aes256-sha256-modp1024", "pfs_group": "ECP384"},
+     ["connections {", "    az {", "        children {", "            c {",
+      "                esp_proposals = aes256-sha256-ecp384", "            }", "        }", "    }", "}"]),
+    ("strongswan", ChangeKind.SET_DPD, DPD, ["connections {", "    az {", "        dpd_delay = 10s", "    }", "}"]),
     ("fortinet", ChangeKind.SET_REPLAY, {"window": "1024"},
      ["config vpn ipsec phase2-interface", '    edit "<phase2>"', "        set replay enable", "    next", "end"]),
 ]  # fmt: skip
@@ -82,7 +91,8 @@ def test_a_change_is_written_in_the_platform_s_own_lines(
     row: tuple[str, ChangeKind, dict[str, str], list[str]],
 ) -> None:
     platform, kind, values, lines = row
-    change = Change(kind=kind, interface="Tunnel1", values={"tunnel": "Tunnel1", "profile": "PROF", **values})
+    tunnel = "az/c" if platform == "strongswan" else "Tunnel1"
+    change = Change(kind=kind, interface="Tunnel1", values={"tunnel": tunnel, "profile": "PROF", **values})
     assert list(render(platform, change)) == lines
 
 
@@ -91,7 +101,9 @@ def test_a_crypto_map_entry_takes_the_lines_of_a_profile() -> None:
     assert list(render("cisco_xe", change)) == ["crypto map AZMAP 10 ipsec-isakmp", " set pfs group20"]
 
 
-@pytest.mark.parametrize("platform", ["cisco_xe", "juniper_junos", "arista_eos", "fortinet"])
+@pytest.mark.parametrize(
+    "platform", ["cisco_xe", "juniper_junos", "arista_eos", "fortinet", "paloalto_panos", "strongswan"]
+)
 def test_no_key_is_ever_written(platform: str) -> None:
     change = Change(kind=ChangeKind.SET_PSK, values={"tunnel": "Tunnel1", "profile": "PROF"})
     assert "<key>" in " ".join(render(platform, change))

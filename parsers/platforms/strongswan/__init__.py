@@ -6,7 +6,6 @@ includes are not followed: what they might hold is not known.
 
 from parsers.clean_text import CleanText
 from parsers.errors import ParseError
-from parsers.model.change import Change
 from parsers.model.device import Device, Reference, Wholeness
 from parsers.model.ipsec import IpsecTunnel
 from parsers.model.secret import Sealer
@@ -14,6 +13,7 @@ from parsers.platforms.strongswan.book import Book
 from parsers.platforms.strongswan.connections import known_values, tunnels_of
 from parsers.platforms.strongswan.ipsec_conf import as_settings, is_ipsec_conf
 from parsers.platforms.strongswan.recognition import recognise as recognise
+from parsers.platforms.strongswan.render import render as render
 from parsers.platforms.strongswan.secrets import read_secrets
 from parsers.platforms.strongswan.settings import Resolver, Tree, read_settings
 
@@ -111,8 +111,3 @@ def _judge(text: CleanText, tree: Tree, book: Book) -> Wholeness:
         hides_secrets=bool(hides),
         hides_because=f"line {hides}: the key is masked, the copy was sanitised" if hides else "",
     )
-
-
-def render(change: Change) -> tuple[str, ...]:
-    """Return nothing: no change that we know is made in a strongSwan config."""
-    return ()
