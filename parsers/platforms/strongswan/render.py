@@ -72,10 +72,10 @@ def _set_esp(change: Change) -> list[str]:
 
 def _set_pfs(change: Change) -> list[str]:
     """Return the proposal with another group: its own words stand in its name."""
-    own = change.values.get("proposal", "").split("-")
+    own = (change.values.get("proposal") or "<proposal>").split("-")
     kept = [word for word in own if not word.startswith(("modp", "ecp", "curve", "x25519"))]
     group = _GROUPS.get(change.values["pfs_group"], "<group>")
-    return _child(change, f"esp_proposals = {'-'.join([*(word for word in kept if word), group])}")
+    return _child(change, f"esp_proposals = {'-'.join([*kept, group])}")
 
 
 _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
