@@ -23,7 +23,7 @@ SEALER = Sealer(b"0" * 32)
 KEYS = ("notasecret", "6e6f7461736563726574", "bm90YXNlY3JldF", "blanks", "quotes")
 # What a cited line holds of a field, where it does not hold the value as text.
 WORDS = {
-    "name": ("{", "conn"),
+    "name": ("{", "conn", "ike", "esp"),
     "profile": ("{", "conn"),
     "is_route_based": ("if_id", "mark", "_ts", "subnet", "{", "conn"),
     "is_responder_only": ("start_action", "remote_addrs", "{", "auto", "conn"),

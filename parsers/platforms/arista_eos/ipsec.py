@@ -200,6 +200,7 @@ def _put_ike(book: Book, draft: Draft, policy: Statements, name: str, lead: tupl
         one.put("dh_groups", (dh_group(number),), group.line, *lead)
     else:
         draft.lack(f"{section}: its dh-group, for want of a line that is known")
+        one.fields["unknown"] = (*one.fields.get("unknown", ()), "dh_groups")
     proposal = IkeProposal(file=book.file, block_line=policy.line, lines=one.lines, **one.fields)
     draft.put("ike_proposals", (proposal,), policy.line, *lead)
     hours = policy.get("ike-lifetime")
@@ -229,6 +230,7 @@ def _algorithm(
     name = names.get(said.words[0]) if said is not None and said.words else None
     if said is None or name is None:
         draft.lack(f"{section}: its {keyword}, for want of a line that is known")
+        one.fields["unknown"] = (*one.fields.get("unknown", ()), field)
         return ""
     one.put(field, (name,), said.line, *lead)
     return name
@@ -254,6 +256,7 @@ def _put_sa(book: Book, draft: Draft, policy: Statements, name: str, lead: tuple
         one.put("pfs_groups", (pfs_group(number),), pfs.line, *lead)
     else:
         draft.lack(f"{section}: its group of PFS is not known")
+        one.fields["unknown"] = (*one.fields.get("unknown", ()), "pfs_groups")
     proposal = IpsecProposal(
         file=book.file, block_line=policy.line, lines=one.lines, defaults=one.defaults, **one.fields
     )

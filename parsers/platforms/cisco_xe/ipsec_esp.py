@@ -57,6 +57,8 @@ def _put_proposals(draft: Draft, crypto: Crypto, entry: Block | None, via: tuple
         one.lines["pfs_groups"] = pfs_lines
         if pfs_default:
             one.defaults["pfs_groups"] = pfs_default
+        if not pfs:
+            fields["unknown"] = ("pfs_groups",)
         line = block.line if block else head
         proposals.append(
             IpsecProposal(file=crypto.book.file, block_line=line, lines=one.lines, defaults=one.defaults, **fields)

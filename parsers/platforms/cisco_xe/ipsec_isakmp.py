@@ -25,6 +25,7 @@ _AGGRESSIVE_DEFAULT = (
     "main mode is initiated; a peer's aggressive mode is still accepted without `crypto isakmp aggressive-mode disable`"
 )
 _SMART = "IOS-XE's default isakmp policy: AES-128, SHA-1, group 5, pre-shared key, 86400 seconds"
+_MEMBERS = ("encryption", "integrity", "dh_groups")
 _OPEN_SMART = "no isakmp policy is configured: which default policies follow 65508 is not verified"
 
 
@@ -86,7 +87,10 @@ def _put_smart_default(draft: Draft, crypto: Crypto, via: tuple[int, ...]) -> No
         lines=dict.fromkeys(("name", "encryption", "integrity", "dh_groups"), via),
         defaults=dict.fromkeys(("encryption", "integrity", "dh_groups"), _SMART),
     )
-    draft.put("ike_proposals", (one,), *via)
+    others = one.model_copy(
+        update={"name": "after 65508", "encryption": (), "integrity": (), "dh_groups": (), "unknown": _MEMBERS}
+    )
+    draft.put("ike_proposals", (one, others), *via)
     draft.defaults["ike_proposals"] = _SMART
     draft.assume("ike_lifetime_seconds", 86400, _SMART, *via)
     draft.lack(_OPEN_SMART)
@@ -95,6 +99,7 @@ def _put_smart_default(draft: Draft, crypto: Crypto, via: tuple[int, ...]) -> No
 def _policy(draft: Draft, crypto: Crypto, block: Block) -> IkeProposal:
     """Return one policy. Without a line for cipher or group that stays empty, and the tunnel says so."""
     one = Draft()
+    unknown: list[str] = []
     one.put("name", block.name, block.line)
     readers: tuple[tuple[str, str, Callable[[list[str]], str | None]], ...] = (
         ("encr", "encryption", lambda words: ISAKMP_ENCRYPTION.get(" ".join(words))),
@@ -110,8 +115,10 @@ def _policy(draft: Draft, crypto: Crypto, block: Block) -> IkeProposal:
             one.assume(field, ("SHA1",), _HASH_DEFAULT, block.line)
         elif value is None:
             draft.lack(f"isakmp policy {block.name}: its {keyword}, for want of a line that is known")
+            unknown.append(field)
         if said is not None and value is None:
             crypto.miss(said.node, f"crypto isakmp policy {block.name}", 1)
+    one.fields["unknown"] = tuple(unknown)
     said = block.value("authentication")
     if said is None:
         one.assume("authentication", "other", _SIGNATURE_DEFAULT, block.line)

@@ -129,6 +129,17 @@ _DEFINITIONS: Mapping[str, tuple[str, ...]] = {  # {0} is the name, {1} the `rou
     "peer-policy": ("{1}", " template peer-policy {0}", "  prefix-list <list> out", " exit-peer-policy"),
     "bfd-template": ("bfd-template single-hop {0}", " interval min-tx 300 min-rx 300 multiplier 3"),
     "vrf": ("vrf definition {0}", " address-family ipv4", " exit-address-family"),
+    "ipsec-profile": ("crypto ipsec profile {0}", " set transform-set <set>", " set ikev2-profile <profile>"),
+    "transform-set": ("crypto ipsec transform-set {0} esp-gcm 256", " mode tunnel"),
+    "ikev2-proposal": ("crypto ikev2 proposal {0}", " encryption aes-cbc-256", " integrity sha256", " group 14"),
+    "ikev2-keyring": ("crypto ikev2 keyring {0}", " peer <name>", "  address <gateway>", "  pre-shared-key <key>"),
+    "ikev2-profile": (
+        "crypto ikev2 profile {0}",
+        " match identity remote address <gateway> 255.255.255.255",
+        " authentication remote pre-share",
+        " authentication local pre-share",
+        " keyring local <keyring>",
+    ),
 }
 
 

@@ -26,7 +26,6 @@ _ESP_WORDS = frozenset(
     "extended-sequence-number description apply-groups apply-groups-except apply-macro".split()
 )
 _PFS_DEFAULT = "no `perfect-forward-secrecy`: Junos asks for none"
-_OPEN_SET = "whether it holds 3DES with SHA-1 and group 2, too, is not verified"
 
 # What a `proposal-set` stands for: cipher, hash, and the group (of IKE, or of PFS; 0 for none), in order.
 IKE_SETS: Mapping[str, tuple[tuple[str, str, int], ...]] = {
@@ -110,6 +109,7 @@ def _ike_proposal(book: Book, draft: Draft, node: Node, lead: tuple[int, ...]) -
         one.put("dh_groups", (dh_group(number),), *group.lines, *lead)
     else:
         draft.lack(f"{section}: its dh-group, for want of a line that is known")
+        one.fields["unknown"] = (*one.fields.get("unknown", ()), "dh_groups")
     method = node.value("authentication-method")
     authentication: Literal["psk", "other"] | None = None
     if method is not None:
@@ -132,6 +132,7 @@ def _algorithm(
     found = _named(node, keyword, names)
     if found is None:
         draft.lack(f"{section}: its {keyword}, for want of a line that is known")
+        one.fields["unknown"] = (*one.fields.get("unknown", ()), field)
         return ""
     one.put(field, (found[0],), *found[1], *lead)
     return found[0]
@@ -141,8 +142,6 @@ def _put_ike_set(book: Book, draft: Draft, chosen: Node, lead: tuple[int, ...]) 
     lines = *chosen.lines, *lead
     because = f"Junos's proposal-set {chosen.word}"
     _check_set(draft, chosen, IKE_SETS)
-    if chosen.word == "compatible":
-        draft.lack(f"proposal-set compatible: {_OPEN_SET}")
     proposals = [
         IkeProposal(
             file=book.file,
@@ -156,6 +155,10 @@ def _put_ike_set(book: Book, draft: Draft, chosen: Node, lead: tuple[int, ...]) 
         )
         for number, (encryption, integrity, group) in enumerate(IKE_SETS.get(chosen.word, ()), 1)
     ]
+    if chosen.word == "compatible":  # whether its fourth member hashes with SHA-1 is not verified
+        proposals.append(
+            proposals[0].model_copy(update={"name": "compatible/4", "integrity": (), "unknown": ("integrity",)})
+        )
     draft.put("ike_proposals", tuple(proposals), *lines)
     draft.assume("ike_lifetime_seconds", 28800, "Junos's default IKE lifetime of 28800 seconds", *lines)
 
@@ -226,12 +229,8 @@ def _ipsec_proposal(draft: Draft, node: Node, lead: tuple[int, ...]) -> Draft:
         one.put("encryption", ("None",), *protocol.lines, *lead)
         _algorithm(draft, one, node, "authentication-algorithm", "integrity", lead, section)
         return one
-    encryption = node.value("encryption-algorithm")
-    if encryption is None:  # ESP without a cipher only proves the sender
-        one.put("encryption", ("None",), *node.lines, *lead)
-        _algorithm(draft, one, node, "authentication-algorithm", "integrity", lead, section)
-    elif (name := _algorithm(draft, one, node, "encryption-algorithm", "encryption", lead, section)) in AEAD:
-        one.put("integrity", (name,), *encryption.lines, *lead)
+    if (name := _algorithm(draft, one, node, "encryption-algorithm", "encryption", lead, section)) in AEAD:
+        one.put("integrity", (name,), *one.lines["encryption"])
     else:
         _algorithm(draft, one, node, "authentication-algorithm", "integrity", lead, section)
     return one

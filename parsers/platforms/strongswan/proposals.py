@@ -22,7 +22,7 @@ from parsers.platforms.strongswan.ipsec_algorithms import (
 _SKIPPED = frozenset({"esn", "noesn"})
 _DEFAULT = "default"
 _MAX = 64  # proposals of one line
-_OPEN_DEFAULT = "the proposal `default`: what it holds depends on the release and its plugins"
+_OPEN_DEFAULT = "what strongSwan's `default` holds depends on the release and its plugins"
 
 
 class Place(NamedTuple):
@@ -81,7 +81,17 @@ def read_ike(text: str, place: Place) -> tuple[tuple[IkeProposal, ...], list[str
     lacking = []
     for one in _listed(text):
         if one == _DEFAULT:
-            lacking.append(_OPEN_DEFAULT)
+            proposals.append(
+                IkeProposal(
+                    file=place.file,
+                    block_line=place.line,
+                    name=one,
+                    is_default=True,
+                    unknown=("encryption", "integrity", "prf", "dh_groups"),
+                    lines={"name": place.lines},
+                    defaults={"name": _OPEN_DEFAULT},
+                )
+            )
             continue
         parts = read_parts(one, IKE_ENCRYPTION, IKE_INTEGRITY)
         if parts.unknown:
@@ -109,7 +119,17 @@ def read_esp(text: str, place: Place, *, is_ah: bool = False) -> tuple[tuple[Ips
     lacking = []
     for one in _listed(text):
         if one == _DEFAULT:
-            lacking.append(_OPEN_DEFAULT)
+            proposals.append(
+                IpsecProposal(
+                    file=place.file,
+                    block_line=place.line,
+                    name=one,
+                    is_default=True,
+                    unknown=("encryption", "integrity", "pfs_groups"),
+                    lines={"name": place.lines},
+                    defaults={"name": _OPEN_DEFAULT},
+                )
+            )
             continue
         parts = read_parts(one, ESP_ENCRYPTION, ESP_INTEGRITY)
         if parts.unknown:
