@@ -104,7 +104,7 @@ def network(text: str) -> IPv4Network | IPv6Network | None:
         number, length = dotted(head), _IPV4_LENGTHS.get(tail) if slash else 32
         return None if number is None or length is None else IPv4Network((number, length), strict=False)
     try:
-        return IPv6Network(text, strict=False)
+        return IPv6Network(text, strict=False) if "%" not in text else None  # a zone may hold a slash: no length
     except ValueError:
         return None
 

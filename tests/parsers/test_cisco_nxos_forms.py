@@ -185,3 +185,26 @@ def test_a_line_that_stands_at_the_margin_by_right_damages_nothing(line: str) ->
     device = read("feature bgp", line, "r1#")
     assert device.wholeness.is_whole is True
     assert device.unread == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "enabled"),
+    [
+        ("  shutdown", "", [False, False]),
+        ("", "    shutdown", [True, False]),
+        ("  shutdown\n  no shutdown", "", [True, True]),
+    ],
+)
+def test_a_process_or_vrf_that_is_shut_closes_its_sessions(before: str, after: str, enabled: list[bool]) -> None:
+    own = ("  neighbor 192.0.2.2", "    remote-as 12076", "  vrf RED")
+    device = read(
+        "feature bgp", "router bgp 64496", before, *own, after, "    neighbor 192.0.2.6", "      remote-as 12076"
+    )
+    assert [one.is_enabled for one in device.bgp_neighbors] == enabled
+    for one in device.bgp_neighbors:
+        assert one.is_enabled or one.inactive_line == one.line("is_enabled").line
+
+
+def test_a_link_local_neighbor_is_no_prefix() -> None:
+    (one,) = read("router bgp 64496", "  neighbor fe80::2%Ethernet1/1", "    remote-as 12076").bgp_neighbors
+    assert (str(one.address), one.listen_range, one.remote_as) == ("fe80::2", None, 12076)

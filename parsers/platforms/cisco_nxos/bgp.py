@@ -145,6 +145,9 @@ def _put_identity(reading: _Reading, draft: _Neighbor) -> None:
     if found and not found.statement.is_negated:
         draft.put("is_enabled", False, *found.lines)
         draft.fields["inactive_line"] = found.statement.line
+    elif closed := process.scope(draft.vrf).shutdown_line or process.scope("default").shutdown_line:
+        draft.put("is_enabled", False, closed)
+        draft.fields["inactive_line"] = closed
     else:
         draft.put_absent("is_enabled", found, True)
     found = layers.find_set("description")

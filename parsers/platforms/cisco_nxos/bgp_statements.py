@@ -76,6 +76,7 @@ class Scope:
     """What a VRF of the process says for all its neighbors."""
 
     line: int = 0  # of its head, 0 for the process
+    shutdown_line: int = 0  # closes all its sessions
     timers: Statement | None = None  # the two numbers of `timers bgp`
     local_as: Statement | None = None
 
@@ -144,6 +145,8 @@ def _read_process_line(process: Process, vrf: str, node: Node) -> bool:
         has_both = len(body) > 3 and None not in (integer(body[2], 0, 65535), integer(body[3], 0, 65535))
         scope.timers = Statement(body[2:4], node.line, False) if has_both and not is_no else None
         return is_no or has_both
+    if body == ["shutdown"]:
+        scope.shutdown_line = 0 if is_no else node.line
     if body[0] == "local-as":
         scope.local_as = None if is_no or len(body) < 2 else Statement(body[1:], node.line, False)
     if body[0] == "neighbor" and len(body) > 1:
@@ -167,7 +170,8 @@ def _read_neighbor(book: Book, process: Process, vrf: str, node: Node, section: 
 
 
 def _owner(text: str) -> str | None:
-    """Return the address or prefix of a neighbor in one spelling, None where it is neither."""
+    """Return the address or prefix of a neighbor in one spelling and without its zone, None where it is neither."""
+    text = text.partition("%")[0]
     if "/" in text:
         prefix = network(text)
         return None if prefix is None else str(prefix)
