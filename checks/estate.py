@@ -216,6 +216,7 @@ class Tunnel:
     key_sharers: tuple[tuple[str, Where | Pointer], ...] = ()  # what else holds the router's key, each with its place
     ike_sas: tuple[IkeSa, ...] = ()  # that Azure saw on the connection, to this router
     far_holder: tuple[Where, ...] = ()  # where a router that was read holds the far end's address
+    child: str = ""  # the router's name of it, where another of its tunnels ends the same connection: a child SA more
     qualifier: str = ""  # the resource group, where another connection has the same name
     has_sibling: bool = False  # another instance of the gateway is paired for the same connection
     are_connections_known: bool = True  # the export holds connections of this gateway
@@ -227,7 +228,7 @@ class Tunnel:
             return f"{self.edge.name if self.edge else '?'}/{self.tunnel.name if self.tunnel else '?'}"
         link = self.settings.name if isinstance(self.settings, VpnLinkConnection) else ""
         instance = "" if self.is_only_end else self.end.name
-        return "/".join(part for part in (self.qualifier, self.connection.name, link, instance) if part)
+        return "/".join(part for part in (self.qualifier, self.connection.name, link, instance, self.child) if part)
 
     @property
     def device(self) -> Device | None:

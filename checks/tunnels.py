@@ -6,7 +6,7 @@ a wrong source shows as a wrong source and not as two orphans. A router tunnel e
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, IPv6Network
 from typing import TypeVar
@@ -15,7 +15,6 @@ from checks.azure_definition import AzureDefinition
 from checks.azure_gateways import (
     Connection,
     LocalNetworkGateway,
-    VirtualNetworkGateway,
     VpnConnection,
     VpnGateway,
     VpnLinkConnection,
@@ -97,16 +96,35 @@ def tunnels_of(
     chosen = _choose(slots, devices)
     found = [_tunnel(slot, chosen.get(id(slot)), azure, paths, policy, supplied, devices) for slot in slots]
     taken = {(one.edge.name, one.tunnel.name) for one in chosen.values()}
+    for more in _children(list(chosen.values()), taken):
+        found.append(replace(_tunnel(more.slot, more, azure, paths, policy, supplied, devices), child=more.tunnel.name))
+        taken.add((more.edge.name, more.tunnel.name))
     found += _orphans(azure, paths, devices, policy, taken)
     ends: dict[str, set[str]] = {}
     for one in found:
         if one.connection is not None and one.tunnel is not None and _is_whole(one.edge):
-            ends.setdefault(one.connection.id, set()).add(one.id)
+            ends.setdefault(one.connection.id, set()).add(one.end.name)
     found = [
-        replace(one, has_sibling=one.connection is not None and bool(ends.get(one.connection.id, set()) - {one.id}))
+        replace(
+            one, has_sibling=one.connection is not None and bool(ends.get(one.connection.id, set()) - {one.end.name})
+        )
         for one in found
     ]
     return tuple(sorted(with_key_sharers(_told_apart(found), devices), key=lambda one: one.id))
+
+
+def _children(chosen: Sequence[_Candidate], taken: set[tuple[str, str]]) -> Iterator[_Candidate]:
+    """Yield the router's other tunnels between the endpoints of a paired one: child SAs of the same IKE SA."""
+    homes = {(one.edge.name, _endpoints(one.tunnel)): one for one in chosen if one.tunnel.destination_address}
+    for edge in {one.edge.name: one.edge for one in chosen}.values():
+        for tunnel in edge.device.ipsec_tunnels if edge.device else ():
+            home = homes.get((edge.name, _endpoints(tunnel)))
+            if home is not None and (edge.name, tunnel.name) not in taken:
+                yield replace(home, tunnel=tunnel)
+
+
+def _endpoints(tunnel: IpsecTunnel) -> tuple[object, ...]:
+    return tunnel.source_address, tunnel.destination_address, tunnel.front_vrf
 
 
 def _told_apart(tunnels: Sequence[Tunnel]) -> list[Tunnel]:
@@ -176,13 +194,18 @@ def _candidate_order(one: _Candidate) -> tuple[object, ...]:
 
 def _candidates(slot: _Slot, devices: Sequence[EdgeDevice]) -> Iterator[_Candidate]:
     for edge in devices:
-        for tunnel in edge.device.ipsec_tunnels if edge.device else ():
-            found = list(_witnesses(slot, edge.device, tunnel)) if edge.device else []
+        if edge.device is None or not edge.device.ipsec_tunnels:
+            continue
+        speaks = bgp_addresses(slot.end, slot.settings)
+        vrfs = {one.vrf for one in edge.device.bgp_neighbors if one.address in speaks} if speaks else set()
+        for tunnel in edge.device.ipsec_tunnels:
+            found = list(_witnesses(slot, edge.device, tunnel, vrfs))
             if found:
                 yield _Candidate(sum(weight for weight, _ in found), tuple(why for _, why in found), slot, edge, tunnel)
 
 
-def _witnesses(slot: _Slot, device: Device, tunnel: IpsecTunnel) -> Iterator[tuple[int, str]]:
+def _witnesses(slot: _Slot, device: Device, tunnel: IpsecTunnel, vrfs: set[str]) -> Iterator[tuple[int, str]]:
+    """Yield what speaks for a pair, and how much; `vrfs` are those with a BGP neighbor at the gateway."""
     there, here = tunnel.destination_address, tunnel.source_address
     if there is not None and there in slot.end.addresses:
         yield _DESTINATION, f"its destination {there} is the gateway's"
@@ -190,8 +213,7 @@ def _witnesses(slot: _Slot, device: Device, tunnel: IpsecTunnel) -> Iterator[tup
         yield _GATEWAY, f"its destination {there} is another instance's of the gateway"
     if here is not None and here == slot.far_address:
         yield _SOURCE, f"its source {here} is the local network gateway's"
-    speaks = bgp_addresses(slot.end, slot.settings)
-    if any(one.vrf == tunnel.vrf and one.address in speaks for one in device.bgp_neighbors):
+    if tunnel.vrf in vrfs:
         yield _BGP, "a BGP neighbor in its VRF is the gateway's"
     interface = device.interface(tunnel.interface)
     if interface is not None and any(is_named(interface.description, name) for name in slot.names):
@@ -327,10 +349,12 @@ def _orphans(
 ) -> Iterator[Tunnel]:
     """Yield the router tunnels that end at an address of a gateway and are no connection's."""
     ends: dict[Address, tuple[Gateway, GatewayEnd, bool]] = {}
-    gateways: tuple[Gateway, ...] = (*azure.virtual_network_gateways, *azure.vpn_gateways)
+    of_networks = [one for one in azure.virtual_network_gateways if (one.gateway_type or "vpn").casefold() == "vpn"]
+    gateways: tuple[Gateway, ...] = (*of_networks, *azure.vpn_gateways)
     for gateway in gateways:
-        for end in ends_of(gateway):
-            ends |= {address: (gateway, end, len(ends_of(gateway)) == 1) for address in end.addresses}
+        instances = ends_of(gateway)
+        for end in instances:
+            ends |= {address: (gateway, end, len(instances) == 1) for address in end.addresses}
     for edge in devices:
         for one in edge.device.ipsec_tunnels if edge.device else ():
             place = ends.get(one.destination_address) if one.destination_address else None
@@ -352,8 +376,7 @@ def _orphans(
 
 
 def _has_connections(gateway: Gateway, azure: AzureDefinition) -> bool:
-    kinds: Mapping[type, str] = {
-        VirtualNetworkGateway: "microsoft.network/connections",
-        VpnGateway: "microsoft.network/vpngateways",
-    }
-    return kinds[type(gateway)] in azure.resource_types
+    """Tell whether the export would show a connection of the gateway; a hub's gateway brings its own along."""
+    if isinstance(gateway, VpnGateway):
+        return True
+    return azure.list_of("microsoft.network/connections") is not None

@@ -8,7 +8,7 @@ from checks.halves import as_wanted
 from checks.ipsec.tunnel_halves import BASIS
 from checks.severity import Severity
 
-_TYPES = ("microsoft.network/connections", "microsoft.network/vpngateways")
+_CONNECTIONS, _HUB_GATEWAYS = "microsoft.network/connections", "microsoft.network/vpngateways"
 
 
 @check(
@@ -39,8 +39,9 @@ def wanted_present(view: CircuitView) -> Outcome:
         return as_wanted(wanted, outcome) if _has_macsec(view) else outcome
     if _has_macsec(view) and wanted == "preferred":
         return not_applicable("MACsec encrypts the circuit's ports; IPsec is preferred, not required")
-    types = view.azure.resource_types if view.azure is not None else ()
-    if not any(one in types for one in _TYPES):
+    azure = view.azure
+    is_listed = azure is not None and azure.list_of(_CONNECTIONS) is not None
+    if azure is None or not (is_listed or _HUB_GATEWAYS in azure.resource_types):
         return unknown(
             "no VPN connection was exported, so it is not known whether one runs over the circuit: "
             "az network vpn-connection list, az network vnet-gateway list",

@@ -287,3 +287,31 @@ def test_a_cut_router_misses_nothing(build_estate: Build) -> None:
         {"ams-er1": config(*without, ("!\nend\n", "!\nip prefix-list CUT-O"))}, [azure()]
     ).estate.tunnels[0]
     assert whole.far_holder and not cut.far_holder
+
+
+def test_a_second_child_of_one_connection_is_judged_and_no_orphan(build_estate: Build) -> None:
+    """Two router tunnels between the same two addresses are two child SAs of one IKE SA."""
+    second = (
+        "interface Tunnel9\n vrf forwarding INSIDE\n ip unnumbered Loopback1\n tunnel source Loopback0\n"
+        " tunnel mode ipsec ipv4\n tunnel destination 10.10.0.4\n tunnel protection ipsec profile AZ-IPSEC\n!\n"
+    )
+    text = config(("interface GigabitEthernet0/0/0\n", f"{second}interface GigabitEthernet0/0/0\n"))
+    case = build_estate({"ams-er1": text}, [azure()])
+    assert [one.id for one in case.estate.tunnels] == ["cn-ams-1", "cn-ams-1/Tunnel9"]
+    assert all(one.connection is not None and not one.has_sibling for one in case.estate.tunnels)
+    failed: dict[str | None, set[str]] = {}
+    for one in case.findings():
+        if one.verdict.value == "fail" and one.check.startswith("ipsec-"):
+            failed.setdefault(one.subject.connection, set()).add(one.check)
+    assert failed["cn-ams-1"] == {"ipsec-psk-protected"}
+    assert failed["cn-ams-1/Tunnel9"] == {"ipsec-psk-protected", "ipsec-mss-clamped"}
+
+
+def test_one_exported_connection_is_no_list_of_them(build_estate: Build) -> None:
+    """Only a list shows what is absent: the router's tunnel may have a connection that nobody exported."""
+    rows = json.loads(azure(lambda found: found.pop("cn-ams-1") and None))["value"]
+    case = build_estate({"ams-er1": config()}, [json.dumps(row) for row in rows])
+    (one,) = case.estate.tunnels
+    assert one.connection is None and not one.are_connections_known
+    verdicts = {found.check: found.verdict.value for found in case.findings()}
+    assert verdicts["ipsec-source-agrees"] == verdicts["ipsec-wanted-present"] == "unknown"
