@@ -31,7 +31,7 @@ def replay_protected(tunnel: Tunnel) -> Outcome:
     found, gateway = tunnel.tunnel, tunnel.gateway
     if missing or found is None:
         return missing or unknown("the router's half is not known")
-    here = found.all_lines("replay_window")
+    here = found.all_lines("replay_window" if found.replay_window is not None else "is_replay_checked")
     there: tuple[Place, ...] = ()
     if isinstance(gateway, VirtualNetworkGateway):
         pointer = gateway.pointer("disable_ipsec_replay_protection")
@@ -54,10 +54,11 @@ def replay_protected(tunnel: Tunnel) -> Outcome:
             actual="off",
             changes=on_tunnel(tunnel, ChangeKind.SET_REPLAY, window="1024"),
         )
-    if found.replay_window is None:
+    if found.replay_window is None and not found.is_replay_checked:
         return unknown("the router's replay window is not in the capture", *here, *there)
     if gateway is None or (
         isinstance(gateway, VirtualNetworkGateway) and gateway.disable_ipsec_replay_protection is None
     ):
         return unknown("the gateway's setting was not exported: az network vnet-gateway show", *here, *there)
-    return passed(f"a window of {found.replay_window} packets, and on in Azure", *here, *there)
+    size = "on" if found.replay_window is None else f"a window of {found.replay_window} packets"
+    return passed(f"{size}, and on in Azure", *here, *there)

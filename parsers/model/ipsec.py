@@ -83,6 +83,7 @@ class IpsecTunnel(LinedRecord):
     dpd_seconds: int | None = None  # 0: dead peer detection is off
     dpd_retries: int | None = None
     replay_window: int | None = None  # packets; 0: replay protection is off
+    is_replay_checked: bool | None = None  # what a line says where the size of the window is not documented
     mtu: int | None = None  # bytes of IP packet in the tunnel
     mss: int | None = None  # TCP MSS that is clamped; 0: none is
     selectors: tuple[TrafficSelector, ...] = ()  # empty for a route-based tunnel that negotiates any/any

@@ -25,7 +25,7 @@ OPEN = {
     "ipsec-arista_eos": {"ipsec-ike-agrees", "ipsec-ikev2", "ipsec-replay-protected", "ipsec-psk-protected"},
     "ipsec-paloalto_panos": {"ipsec-psk-agrees", "ipsec-psk-protected"},
     "ipsec-strongswan": {"ipsec-mss-clamped", "ipsec-bgp-agrees", "ipsec-psk-protected"},  # it has no BGP of its own
-    "ipsec-fortinet": {"ipsec-psk-agrees", "ipsec-replay-protected", "ipsec-psk-protected"},
+    "ipsec-fortinet": {"ipsec-psk-agrees", "ipsec-psk-protected"},
 }
 
 

@@ -62,6 +62,7 @@ def put_phases(book: Book, draft: Draft, phases: Sequence[Block], missing: list[
     _put_agreed(draft, "sa_lifetime_seconds", phases, _seconds)
     _put_agreed(draft, "sa_lifetime_kilobytes", phases, _kilobytes)
     _put_agreed(draft, "replay_window", phases, _replay)
+    _put_agreed(draft, "is_replay_checked", phases, _is_checked)
     _put_agreed(draft, "mode", phases, _mode)
     selectors: list[TrafficSelector] = []
     for phase in phases:
@@ -99,6 +100,12 @@ def _kilobytes(phase: Block) -> tuple[int | None, int] | None:
 def _replay(phase: Block) -> tuple[int, int] | None:
     setting = phase.get("replay")
     return (0, setting.line) if setting is not None and setting.value == "disable" else None
+
+
+def _is_checked(phase: Block) -> tuple[bool, int] | None:
+    """Return whether replays are looked for; FortiOS documents no size of the window."""
+    setting = phase.get("replay")
+    return None if setting is None else (setting.value == "enable", setting.line)
 
 
 def _mode(phase: Block) -> tuple[str | None, int] | None:

@@ -16,7 +16,7 @@ from parsers.platforms.paloalto_panos.static_routes import read_static_routes
 from parsers.platforms.paloalto_panos.wholeness import is_panos, judge_wholeness, without_prompts
 from parsers.tree.braces import Tree, read_braces
 from parsers.tree.set_lines import read_set
-from parsers.tree.xml_words import RefusedXml, XmlTree, read_xml
+from parsers.tree.xml_words import RefusedXml, read_xml
 
 PLATFORM = "paloalto_panos"
 
@@ -41,7 +41,7 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
     return Device(
         hostname=book.hostname,
         platform=PLATFORM,
-        version=tree.version if isinstance(tree, XmlTree) else "",
+        version=book.version,
         captured_lines=len(text.lines),
         coverage=book.coverage(),
         wholeness=judge_wholeness(text, book, spoken, form),

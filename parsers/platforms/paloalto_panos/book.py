@@ -9,6 +9,7 @@ from parsers.model.device import Coverage, Reference
 from parsers.model.secret import Encoding, Sealer, Secret
 from parsers.model.source import SourceText, Span, UnreadLine
 from parsers.tree.braces import Node, Tree
+from parsers.tree.xml_words import XmlTree
 
 _MASK = re.compile(r"(?:<[^<>]{1,60}>|\*{3,}|REDACTED|SCRUBBED|removed|hidden)\Z", re.IGNORECASE)
 _CIPHER = re.compile(r"-A[A-Z]==[A-Za-z0-9+/=]{8,}")
@@ -41,6 +42,7 @@ class Book:
         self.tree = tree
         self.sealer = sealer
         self.devices = _devices(tree.root)
+        self.version = tree.version if isinstance(tree, XmlTree) else ""  # the release, where the form tells it
         self.references: list[Reference] = []
         self.masked_line = 0
         self._spans: dict[int, list[Span]] = {}

@@ -21,6 +21,8 @@ from parsers.tree.braces import Node
 from parsers.values import address, integer, network
 
 _VERSIONS = {"ikev1": "ikev1", "ikev2": "ikev2", "ikev2-preferred": "any"}
+_OLD_WINDOW, _WINDOW = 64, 1024
+_WINDOW_DEFAULT = "PAN-OS's replay window: 64 packets up to release 10.0, 1024 since 10.1"
 _VERSION_BLOCKS = {"ikev1": ("ikev1",), "ikev2": ("ikev2",), "any": ("ikev2", "ikev1")}
 
 
@@ -71,7 +73,7 @@ def _tunnel(
         _put_inside(draft, inside, interfaces.get(inside.word), layers.get(inside.word))
     else:
         draft.put("is_route_based", False, node.line)
-    _put_switches(draft, node)
+    _put_switches(draft, node, book.version)
     gateway = gateways.get(named.word) if named is not None else None
     if named is None:
         draft.lack("ike-gateway: no line names one")
@@ -103,7 +105,7 @@ def _put_inside(draft: Draft, named: Node, inside: Interface | None, layer: Node
         draft.put("mss", *clamped)
 
 
-def _put_switches(draft: Draft, node: Node) -> None:
+def _put_switches(draft: Draft, node: Node, version: str) -> None:
     disabled, replay, window = node.value("disabled"), node.value("anti-replay"), node.value("anti-replay-window")
     if disabled is not None:
         draft.put("is_enabled", disabled.word != "yes", disabled.line)
@@ -111,12 +113,23 @@ def _put_switches(draft: Draft, node: Node) -> None:
         draft.put("replay_window", 0, replay.line)
     elif window is not None:
         draft.put("replay_window", integer(window.word, 1, 65536), window.line)
+    elif replay is not None and replay.word == "yes":
+        draft.put("is_replay_checked", True, replay.line)
+        if version:
+            draft.put("replay_window", _OLD_WINDOW if _is_old(version) else _WINDOW, replay.line)
+            draft.defaults["replay_window"] = _WINDOW_DEFAULT
     gre = node.value("enable-gre-encapsulation")
     if gre is not None:
         draft.put("is_gre", gre.word == "yes", gre.line)
     mode = node.value("ipsec-mode")
     if mode is not None and mode.word in ("tunnel", "transport"):
         draft.put("mode", mode.word, mode.line)
+
+
+def _is_old(version: str) -> bool:
+    """Tell whether a release is 10.0 or before."""
+    numbers = [integer(one, 0, 999) or 0 for one in version.split(".")[:2]]
+    return numbers <= [10, 0]
 
 
 def _put_endpoints(book: Book, draft: Draft, gateway: Node, interfaces: Mapping[str, Interface], via: int) -> None:
