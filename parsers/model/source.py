@@ -75,25 +75,51 @@ class UnreadLine(Record):
 
 
 # The last resort: words after which a value is masked, whoever wrote the line. Anchored words, no nested repeats.
-_KEYWORD = re.compile(
-    r"(?i)(\b(?:password|passwd|secret|key-string|key-octet-string|authentication-key|pre-shared-key|psksecret|"
-    r"cak|shared-?key|ascii-text|hexadecimal|community|digest|encrypted|hash2?|md5|isakmp key)\b"
-    r"(?:\s+(?:[0-9]{1,2}|[0-9]{3,5}(?=\s+(?:md5|sha|hmac))|8a|clear|encrypted|password6?|local|remote|ascii-text|"
-    r"hexadecimal|ENC|simple|cipher|md5|sha[0-9-]{0,6}|hmac-[a-z0-9-]{1,12}))*(?:\s*=\s*|\s+))"
-    r'("[^"]*"|\S+)'
+_WORDS = (
+    r"password|passwd|passphrase|pwd|secret|key-string|key-octet-string|authentication-key|pre-?shared-key|psksecret|psk|"
+    r"cak|mka_cak|shared-?key|ascii-text|hexadecimal|(?<!send-)(?<!set )(?<!match )community|digest|encrypted|hash2?|"
+    r"md5|isakmp key|password-encrypt(?:ion)?|phash|nhrp authentication|authentication text|md5-key"
 )
-_JUNOS = re.compile(r"\$[0-9][0-9a-z]?\$[^\s\";]+")  # and what crypt writes
-_SPARED = {"key-chain", "keychain", "inheritance-disable", "policy", "{", "none", "address", "hostname"}
+_FORMS = (  # what may stand between the word and the value
+    r"[0-9]{1,2}|[0-9]{3,5}(?=\s+(?:md5|sha|hmac))|8a|clear|encrypted|password6?|local|remote|ascii-text|hexadecimal|"
+    r"ENC|simple|cipher|md5|sha[0-9-]{0,6}|hmac-[a-z0-9-]{1,12}|text|plaintext|key|ascii|hex|irreversible-cipher|type|value"
+)
+_KEYWORD = re.compile(
+    rf"(?i)(\b(?:{_WORDS})\b(?:[ \t]*[=:][ \t]*|[ \t]+)(?:(?:{_FORMS})[ \t]+)*)"
+    rf"(?!(?:{_WORDS})(?![a-z0-9]))"
+    r"""("[^"]*"|'[^']*'|[^\s;]+)"""
+)
+_JUNOS = re.compile(r"\$[0-9][0-9a-z]?\$[^\s\";<]+|-AQ==[^\s<\";]+")  # what crypt writes, and PAN-OS
+_SPARED = frozenset(
+    "key-chain keychain inheritance-disable policy profile encryption aes strength-check { none address hostname both "
+    "standard extended".split()
+)
 # A keyring's line names the peer between the key word and the key.
 _PEER_KEY = re.compile(r"(?i)(\bpre-shared-key\s+(?:address|hostname)\s.{1,120}?\skey\s+)(\S.*)")
-# A server's key behind its type, and the community that `snmp-server host` ends with.
-_TYPED_KEY = re.compile(r"(?i)(\bkey\s+[05-8]\s+|\bsnmp-server host\b.{1,200}?\sversion\s+(?:1|2c)\s+)(\S{4,})")
+# Where only the place tells the key: behind its type, behind a CKN or a server, in SNMP users and hosts, in XML.
+_PLACES = (
+    r"\bkey\s+[05-8]\s+",
+    r"\bkey\s+(?:[0-9a-f]{2,64}\s+)?(?:0|7|8a|encrypted|clear)\s+",
+    r"\b(?:radius|tacacs)[a-z0-9-]{0,20}\s(?:.{0,120}\s)?key\s+",
+    r"^\s+key\s+(?=[0-9a-f]{0,64}[g-z_!@#$%^&*+=])",
+    r"\bauth\s+(?:md5|sha[0-9-]{0,6}|hmac-[a-z0-9-]{1,12})\s+(?:encrypted\s+|clear\s+)?",
+    r"\bpriv\s+(?:(?:aes|des|3des)[0-9-]{0,4}\s+(?:[0-9]{3}\s+)?)?(?:encrypted\s+|clear\s+)?",
+    r"\bsnmp-server host\b.{1,200}?\sversion\s+(?:1|2c)\s+",
+    r"\bsnmp-server host \S+ (?:traps |informs )?(?!traps|informs|version|vrf|use-vrf|source-interface|filter-vrf)",
+    r":\s+PSK\s+",
+    r"<(?:key|phash|secret|password|passwd|community)>",
+)
+_PLACED = re.compile(rf"(?i)({'|'.join(_PLACES)})(?!(?:{_WORDS}|chain)\b)" + r"""("[^"]*"|'[^']*'|[^\s;<]{4,})""")
 
 
 def mask_text(text: str) -> str:
-    """Mask whatever follows a key word or looks like a Junos cipher: the filter of last resort over any output."""
-    text = _TYPED_KEY.sub(r"\1<secret>", _PEER_KEY.sub(r"\1<secret>", _JUNOS.sub("<secret>", text)))
-    return _KEYWORD.sub(lambda hit: hit[0] if hit[2] in _SPARED or hit[2][0] == "<" else f"{hit[1]}<secret>", text)
+    """Mask whatever follows a key word or looks like a vendor's cipher: the filter of last resort over any output."""
+    text = _PEER_KEY.sub(r"\1<secret>", _JUNOS.sub("<secret>", text))
+    return _PLACED.sub(_hide, _KEYWORD.sub(_hide, text))
+
+
+def _hide(hit: re.Match[str]) -> str:
+    return hit[0] if hit[2].casefold() in _SPARED or hit[2][0] == "<" else f"{hit[1]}<secret>"
 
 
 _PROSE = re.compile(r"(?i)(\b(?:password|secret|key-string|authentication-key|pre-shared-key|cak)\s+[05-9]\s+)(\S+)")
