@@ -269,6 +269,7 @@ def _port(
         _put_exceptions(draft, association)
         if (window := node.value("replay-protect", "replay-window-size")) is not None:
             draft.put("replay_window", integer(window.word, 0, 4294967295), window)
+            draft.defaults.pop("replay_window", None)
     _put_activity(draft, association, binding, inactive)
     return [
         MacsecPort(
