@@ -193,7 +193,8 @@ def _subjects(findings: Sequence[Finding]) -> str:
     if first.port:
         return ", ".join(dict.fromkeys(f"{one.port} {one.link}" for one in subjects))
     if first.connection:
-        return ", ".join(dict.fromkeys(f"connection {one.connection}" for one in subjects))
+        names = dict.fromkeys(one.connection or "" for one in subjects)
+        return f"connection{'s' if len(names) > 1 else ''} {', '.join(names)}"
     if first.circuit:
         return ", ".join(dict.fromkeys(one.circuit or "" for one in subjects))
     if first.gateway:

@@ -5,6 +5,7 @@ from checks.estate import Tunnel
 from checks.ipsec.azure_commands import set_policy
 from checks.ipsec.changes import set_esp, set_pfs
 from checks.ipsec.choice import esp_choice, say_choice
+from checks.ipsec.recommendation import has_azure_set, has_router_set, recommended_esp
 from checks.ipsec.tunnel_halves import open_absence, policy_places, proposal_places, without_connection, without_router
 from checks.severity import Severity
 
@@ -49,6 +50,7 @@ def esp_agrees(tunnel: Tunnel) -> Outcome:
         return failed(choice.because, *found.all_lines("is_gre"), *there, expected="IP in ESP", actual="GRE in ESP")
     is_first_up = choice.is_pfs_alone and found.ike_version == "ikev2"
     effect = "the tunnel comes up and dies at its first rekey" if is_first_up else "no traffic passes"
+    wanted = recommended_esp(tunnel)
     offered = ", ".join(dict.fromkeys(one.name for one in found.ipsec_proposals)) or "nothing"
     mend = set_pfs if choice.is_pfs_alone else set_esp
     return failed(
@@ -57,6 +59,6 @@ def esp_agrees(tunnel: Tunnel) -> Outcome:
         *there,
         expected="a set that both ends have",
         actual=offered,
-        changes=mend(tunnel, choice.proposal),
-        azure_cli=set_policy(tunnel),
+        changes=() if has_router_set(tunnel, wanted) else mend(tunnel, choice.proposal),
+        azure_cli="" if has_azure_set(tunnel, wanted) else set_policy(tunnel),
     )

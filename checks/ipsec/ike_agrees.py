@@ -5,6 +5,7 @@ from checks.estate import Tunnel
 from checks.ipsec.azure_commands import set_policy
 from checks.ipsec.changes import on_tunnel, set_ike
 from checks.ipsec.choice import ike_choice, say_choice
+from checks.ipsec.recommendation import has_azure_set, has_router_set, recommended_ike
 from checks.ipsec.tunnel_halves import (
     open_absence,
     policy_places,
@@ -63,6 +64,7 @@ def ike_agrees(tunnel: Tunnel) -> Outcome:
     doubt = open_absence(tunnel) if all(one.is_default for one in found.ike_proposals) else None
     if doubt is not None:
         return doubt
+    wanted = recommended_ike(tunnel)
     offered = ", ".join(dict.fromkeys(one.name for one in found.ike_proposals)) or "nothing"
     return failed(
         f"{choice.because}: no IKE SA comes up",
@@ -70,8 +72,8 @@ def ike_agrees(tunnel: Tunnel) -> Outcome:
         *there,
         expected="a set that both ends have",
         actual=offered,
-        changes=set_ike(tunnel, choice.proposal),
-        azure_cli=set_policy(tunnel),
+        changes=() if has_router_set(tunnel, wanted) else set_ike(tunnel, choice.proposal),
+        azure_cli="" if has_azure_set(tunnel, wanted) else set_policy(tunnel),
     )
 
 

@@ -18,7 +18,7 @@ from checks.ipsec.algorithms import (
     weak_integrity,
 )
 from checks.ipsec.default_offer import EspSet, IkeSet
-from checks.ipsec.negotiation import azure_esp, azure_ike, router_esp, router_ike
+from checks.ipsec.negotiation import azure_esp, azure_ike, fits, router_esp, router_ike
 
 BASELINE_IKE = IkeSet("AES256", "SHA256", "DHGroup14")
 BASELINE_ESP = EspSet("GCMAES256", "GCMAES256", "PFS2048")
@@ -55,3 +55,21 @@ def recommended_esp(tunnel: Tunnel) -> EspSet:
     own = router_esp(tunnel.tunnel.ipsec_proposals) if tunnel.tunnel is not None else []
     sets = (*offered, *(one.set for one in own))
     return next((one for one in sets if isinstance(one, EspSet) and is_strong_esp(one)), BASELINE_ESP)
+
+
+def has_router_set(tunnel: Tunnel, wanted: IkeSet | EspSet) -> bool:
+    """Tell whether the router offers a set already: then Azure's half is the one to mend."""
+    found = tunnel.tunnel
+    if found is None:
+        return False
+    offered = router_ike(found.ike_proposals) if isinstance(wanted, IkeSet) else router_esp(found.ipsec_proposals)
+    return any(fits(one, wanted).answer == "yes" for one in offered)
+
+
+def has_azure_set(tunnel: Tunnel, wanted: IkeSet | EspSet) -> bool:
+    """Tell whether Azure's custom policy is that set already: then the router's half is the one to mend."""
+    policies = tunnel.settings.ipsec_policies if tunnel.settings is not None else None
+    if not policies:
+        return False
+    offer = azure_ike(policies) if isinstance(wanted, IkeSet) else azure_esp(policies)
+    return wanted in offer.as_initiator

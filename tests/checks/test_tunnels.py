@@ -315,3 +315,37 @@ def test_one_exported_connection_is_no_list_of_them(build_estate: Build) -> None
     assert one.connection is None and not one.are_connections_known
     verdicts = {found.check: found.verdict.value for found in case.findings()}
     assert verdicts["ipsec-source-agrees"] == verdicts["ipsec-wanted-present"] == "unknown"
+
+
+MENDED = ("crypto ikev2 proposal AZ-IKE", " encryption aes-cbc-256", " integrity sha256", " group 14")
+
+
+@pytest.mark.parametrize(
+    ("edits", "policies", "config_lines", "is_azure_told"),
+    [
+        # Azure's policy is strong and not the router's: the router is mended
+        (((" group 14\n", " group 19\n"),), None, MENDED, False),
+        # Azure has no policy, the router's set is strong: Azure gets it
+        ((), [], (), True),
+        # neither has a strong set: both are mended to one
+        (((" group 14\n", " group 5\n"),), [], MENDED, True),
+    ],
+)
+def test_the_half_that_deviates_is_the_one_that_is_mended(
+    build_estate: Build,
+    edits: tuple[tuple[str, str], ...],
+    policies: Any,
+    config_lines: tuple[str, ...],
+    is_azure_told: bool,
+) -> None:
+    def change(rows: dict[str, Any]) -> None:
+        if policies is not None:
+            rows["cn-ams-1"]["properties"]["ipsecPolicies"] = policies
+
+    case = build_estate({"ams-er1": config(*edits)}, [azure(change)])
+    (found,) = [one for one in case.findings() if one.check == "ipsec-ike-agrees"]
+    assert found.verdict.value == "fail"
+    assert found.remediation.config == config_lines
+    assert bool(found.remediation.azure_cli) is is_azure_told
+    if is_azure_told:
+        assert "--ike-encryption AES256 --ike-integrity SHA256 --dh-group DHGroup14" in found.remediation.azure_cli
