@@ -100,6 +100,8 @@ def clean(file: str, text: str) -> CleanText:
     if len(lines) > MAX_LINES:
         raise ParseError(file, f"more than {MAX_LINES:,} lines: not read")
     has_pager, is_changed = _strip_junk(text, lines)
+    if not any(map(str.strip, lines)):  # control characters and other blanks alone
+        raise ParseError(file, "empty, expected a router config")
     oversize: tuple[int, ...] = ()
     if max(map(len, lines)) > MAX_LINE_CHARACTERS:
         oversize = tuple(number for number, line in enumerate(lines, 1) if len(line) > MAX_LINE_CHARACTERS)

@@ -4,7 +4,8 @@ import corpus
 import oracle
 import pytest
 
-from parsers.model.source import plain
+from parsers import known_platforms
+from parsers.model.source import mask_text, plain
 
 XR_HEAD = "!! IOS XR Configuration 7.9.2\nhostname r1\n"
 SWALLOWING = """\
@@ -96,3 +97,13 @@ def test_an_unknown_protocol_below_ip_is_shown_without_what_follows(platform: st
     parsed = oracle.examine(text, platform, ["notasecretMystery"])
     assert parsed is not None
     assert [one.text for one in parsed.device.unread if one.line == line] == [f"{family} mystery <not shown>"]
+
+
+@pytest.mark.parametrize("text", ["\x0b\n \x85\n", " \x00\n\x1b[31m\n", "\u2028\n\t\x0c"])
+def test_blanks_of_every_kind_are_no_config(text: str) -> None:
+    for platform in known_platforms():
+        assert oracle.examine(text, platform, ()) is None
+
+
+def test_a_secret_among_settings_is_masked() -> None:
+    assert mask_text("@gw.example.net : PSK 0x6e6f74617365637265744f6c64486578") == "@gw.example.net : PSK <secret>"
