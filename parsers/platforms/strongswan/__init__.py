@@ -35,6 +35,9 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
     for include in tree.includes:
         book.miss(include.line, "include: the file is not followed")
     for line in tree.odd:
+        raw = text.lines[line - 1]
+        shown = len(raw) - len(raw.lstrip()) + len(raw.split(None, 1)[0]) if raw.strip() else 0
+        book.hide_columns(line, shown + len(raw[shown:]) - len(raw[shown:].lstrip()), len(raw))  # it may be a key
         book.miss(line, "settings")
     tunnels = _read_tunnels(book, tree, _OLD_IKE_DEFAULT if is_old else _IKE_DEFAULT)
     read = _READ | {name.split(".")[0] for name, _ in _all_references(tree)}
