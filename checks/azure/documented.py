@@ -41,7 +41,7 @@ def documented(estate: Estate) -> Outcome:
     changed = drift(baseline, estate.azure)
     if changed:
         return failed(
-            f"{len(changed)} values have drifted from the baseline: {', '.join(one.name for one in changed[:_SHOWN])}",
+            f"drifted from the baseline: {', '.join(one.name for one in changed[:_SHOWN])}",
             *(one.place for one in changed[:_SHOWN]),
             expected="the baseline's values",
             actual=f"{len(changed)} others",

@@ -144,6 +144,7 @@ def every_command(site: Path, configs: Iterable[Path], folder: Path) -> str:
     written = [run("audit", site, "--format", form, "--unknown") for form in ("table", "json", "jsonl", "ocsf")]
     written += [run("audit", site, "--only", one) for one in ("fail", "unknown", "pass", "not_applicable", "error")]
     written += [run("audit", site, "--second-reader"), run("paths", site), run("paths", site, "--format", "json")]
+    written += [run("guide", site, "--format", form) for form in ("table", "json", "md")]
     written += [run("keys", site, *more) for more in ((), ("--format", "json"), ("--rollover",))]
     target = folder / "out.json"
     written += [run("audit", site, "--format", "json", "--output", target), target.read_text("utf-8")]
