@@ -100,6 +100,9 @@ class Peering(AzureRecord):
     advertised_public_prefixes: tuple[IPv4Network | IPv6Network, ...] | None = None
     advertised_public_prefixes_state: str | None = None
     customer_asn: int | None = None
+    routing_registry_name: str | None = None  # "NONE" where none was given
+    advertised_communities: tuple[str, ...] | None = None
+    last_modified_by: str | None = None
     ipv6: Ipv6Peering | None = None
 
     @property
@@ -136,6 +139,7 @@ class ExpressRouteCircuit(AzureResource):
     express_route_lag_id: str | None = None  # lower case; Direct over several ports
     stag: int | None = None
     service_key: Secret | None = None
+    authorization_status: str | None = None  # of a port in another subscription
     resiliency_level: str | None = None  # Standard, High, Maximum; new, and not in every export
     allow_classic_operations: bool | None = None
     global_reach_enabled: bool | None = None
@@ -176,6 +180,9 @@ class ExpressRouteLink(AzureRecord):
     interface_name: str | None = None
     patch_panel_id: str | None = None
     rack_id: str | None = None
+    colo_location: str | None = None
+    connector_type: str | None = None  # LC, SC
+    provisioning_state: str | None = None
     macsec: MacsecConfig | None = None  # None: the source carries no MACsec object, so MACsec is not known to be off
 
 
@@ -191,6 +198,7 @@ class ExpressRoutePort(AzureResource):
     """One ExpressRoute Direct port pair. `identities` are () where the source carries an identity without any."""
 
     billing_type: str | None = None
+    allocation_date: str | None = None  # as Azure writes it, in words
     identities: tuple[PortIdentity, ...] | None = None
     peering_location: str | None = None
     bandwidth_gbps: int | None = None

@@ -42,6 +42,7 @@ def read_circuit(view: View, sealer: Sealer) -> ExpressRouteCircuit | None:
         ("service_provider_provisioning_state", "serviceProviderProvisioningState"),
         ("provisioning_state", "provisioningState"),
         ("resiliency_level", "resiliencyLevel"),
+        ("authorization_status", "authorizationStatus"),
     ):
         view.text(facts, field, name)
     view.number(facts, "stag", "stag", 1, 4094, is_none=0)
@@ -98,6 +99,7 @@ def read_peering(view: View, sealer: Sealer) -> Peering | None:
     view.number(facts, "vlan_id", "vlanId", 1, 4094)
     view.subnet(facts, "primary_peer_subnet", "primaryPeerAddressPrefix", IPv4Network)
     view.subnet(facts, "secondary_peer_subnet", "secondaryPeerAddressPrefix", IPv4Network)
+    view.text(facts, "last_modified_by", "lastModifiedBy")
     view.text(facts, "primary_azure_port", "primaryAzurePort")
     view.text(facts, "secondary_azure_port", "secondaryAzurePort")
     seal(view, facts, "shared_key", "sharedKey", sealer)
@@ -129,6 +131,8 @@ def _route_filter(view: View, facts: Facts) -> None:
 def _microsoft(view: View, facts: Facts) -> None:
     view.text(facts, "advertised_public_prefixes_state", "advertisedPublicPrefixesState")
     view.number(facts, "customer_asn", "customerASN", 1, MAX_ASN, is_none=0)
+    view.text(facts, "routing_registry_name", "routingRegistryName")
+    view.texts(facts, "advertised_communities", "advertisedCommunities")
     value, pointer = view.find("advertisedPublicPrefixes")
     if value is None:
         return
@@ -150,6 +154,7 @@ def read_port(view: View) -> ExpressRoutePort | None:
         return None
     view.text(facts, "peering_location", "peeringLocation")
     view.text(facts, "billing_type", "billingType")
+    view.text(facts, "allocation_date", "allocationDate")
     _identities(view, facts)
     view.number(facts, "bandwidth_gbps", "bandwidthInGbps", 1, 10_000, is_none=0)
     provisioned, pointer = view.real("provisionedBandwidthInGbps")
@@ -200,6 +205,9 @@ def read_link(view: View, name: str) -> ExpressRouteLink:
         ("interface_name", "interfaceName"),
         ("patch_panel_id", "patchPanelId"),
         ("rack_id", "rackId"),
+        ("colo_location", "coloLocation"),
+        ("connector_type", "connectorType"),
+        ("provisioning_state", "provisioningState"),
     ):
         view.text(facts, field, key)
     macsec = view.child("macSecConfig")

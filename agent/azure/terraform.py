@@ -150,7 +150,14 @@ def _peering(block: Block) -> View:
             "routefilter": block.reference("route_filter_id"),
             "ipv6peeringconfig": (_ipv6(ipv6), ipv6.at) if ipv6 else None,
             "microsoftpeeringconfig": (
-                microsoft.view(microsoft.entries("advertised_public_prefixes", customerASN="customer_asn")),
+                microsoft.view(
+                    microsoft.entries(
+                        "advertised_public_prefixes",
+                        "advertised_communities",
+                        "routing_registry_name",
+                        customerASN="customer_asn",
+                    )
+                ),
                 microsoft.at,
             )
             if microsoft
@@ -209,7 +216,7 @@ def _link(name: str, block: Block) -> View:
         macsec[letters(SCI_OPEN)] = (True, block.at)
     return block.view(
         {
-            **block.entries("router_name", "interface_name", "patch_panel_id", "rack_id"),
+            **block.entries("router_name", "interface_name", "patch_panel_id", "rack_id", "connector_type"),
             "name": (name, block.at),
             "adminstate": block.switch("admin_enabled"),
             "macsecconfig": (block.view(macsec), block.at) if macsec else None,

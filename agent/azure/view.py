@@ -120,6 +120,16 @@ class View:
         facts.put(field, value.lower() if fold else value, pointer, value)
         return None
 
+    def texts(self, facts: Facts, field: str, name: str) -> None:
+        """Read a list of strings."""
+        value, pointer = self.find(name)
+        if value is None:
+            return None
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            return self.complain(pointer, name, "a list of texts")
+        facts.put(field, tuple(value), pointer, ", ".join(value) or "none")
+        return None
+
     def flag(self, facts: Facts, field: str, name: str) -> None:
         """Read a boolean."""
         value, pointer = self.find(name)

@@ -239,6 +239,43 @@ def test_identities_of_a_port_are_read(read: Callable[..., AzureDefinition]) -> 
     assert [(one.id, one.principal_id) for one in port.identities] == [(identity.lower(), PRINCIPAL)]
 
 
+def test_the_rest_of_a_circuit_and_a_port_is_read(read: Callable[..., AzureDefinition]) -> None:
+    microsoft = {
+        "peeringType": "MicrosoftPeering",
+        "lastModifiedBy": "Customer",
+        "microsoftPeeringConfig": {"routingRegistryName": "RIPENCC", "advertisedCommunities": ["12076:5010"]},
+    }
+    circuit = {
+        "id": CIRCUIT,
+        "type": "Microsoft.Network/expressRouteCircuits",
+        "properties": {
+            "authorizationStatus": "InUse",
+            "resiliencyLevel": "High",
+            "peerings": [{"name": "MicrosoftPeering", "properties": microsoft}],
+        },
+    }
+    link = {"coloLocation": "EXAMPLE-AMS21", "connectorType": "LC", "provisioningState": "Succeeded"}
+    port = {
+        "id": f"{NETWORK}/expressRoutePorts/erd-1",
+        "type": "Microsoft.Network/expressRoutePorts",
+        "properties": {"allocationDate": "Mon, 02 Mar 2026", "links": [{"name": "link1", "properties": link}]},
+    }
+    azure = read(circuit, port)
+    [one] = azure.circuits
+    assert (one.authorization_status, one.resiliency_level) == ("InUse", "High")
+    [peering] = one.peerings
+    assert (peering.routing_registry_name, peering.advertised_communities) == ("RIPENCC", ("12076:5010",))
+    assert peering.pointer("last_modified_by") == (
+        "a.json",
+        "/properties/peerings/0/properties/lastModifiedBy",
+        "Customer",
+    )
+    [port_one] = azure.ports
+    assert port_one.allocation_date == "Mon, 02 Mar 2026"
+    assert (port_one.links[0].colo_location, port_one.links[0].connector_type) == ("EXAMPLE-AMS21", "LC")
+    assert port_one.links[0].provisioning_state == "Succeeded"
+
+
 def test_tables_without_a_name_are_their_files(sealer: Sealer) -> None:
     tests = [
         {
