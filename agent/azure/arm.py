@@ -15,7 +15,7 @@ from checks.azure_definition import (
     PortIdentity,
 )
 from parsers.model.macsec import CipherSuite
-from parsers.model.secret import Sealer
+from parsers.model.secret import Encoding, Sealer, is_cak, is_ckn, normal_hex
 
 _PEERING_TYPES: dict[str, PeeringType] = {
     "azureprivatepeering": "private",
@@ -147,7 +147,7 @@ def _microsoft(view: View, facts: Facts) -> None:
     facts.put("advertised_public_prefixes", known, pointer, ", ".join(map(str, known)))
 
 
-def read_port(view: View) -> ExpressRoutePort | None:
+def read_port(view: View, sealer: Sealer) -> ExpressRoutePort | None:
     """Return the ExpressRoute Direct port of an object, None where it has no name to go by."""
     facts = named(view, "expressrouteports")
     if facts is None:
@@ -167,7 +167,7 @@ def read_port(view: View) -> ExpressRoutePort | None:
         facts.put("encapsulation", "QinQ" if value.lower() == "qinq" else "Dot1Q", pointer, value)
     elif value not in (None, ""):
         view.complain(pointer, "encapsulation", "Dot1Q or QinQ")
-    links = [read_link(link, f"link{index}") for index, link in enumerate(view.children("links"), 1)]
+    links = [read_link(link, f"link{index}", sealer) for index, link in enumerate(view.children("links"), 1)]
     put_list(view, facts, "links", sorted(links, key=lambda one: one.name))
     return ExpressRoutePort(**record(view, facts))
 
@@ -194,7 +194,7 @@ def _identities(view: View, facts: Facts) -> None:
     facts.put("identities", tuple(found), pointer, ", ".join(one.id for one in found) or "none")
 
 
-def read_link(view: View, name: str) -> ExpressRouteLink:
+def read_link(view: View, name: str, sealer: Sealer) -> ExpressRouteLink:
     """Return one link of a port; `name` is what its place in the list says, where it has no name of its own."""
     facts = Facts()
     view.text(facts, "name", "name", fold=True)
@@ -212,14 +212,15 @@ def read_link(view: View, name: str) -> ExpressRouteLink:
         view.text(facts, field, key)
     macsec = view.child("macSecConfig")
     if macsec:
-        facts.put("macsec", _read_macsec(macsec), macsec.at, "present")
+        facts.put("macsec", _read_macsec(macsec, sealer), macsec.at, "present")
     return ExpressRouteLink(**record(view, facts))
 
 
-def _read_macsec(view: View) -> MacsecConfig:
+def _read_macsec(view: View, sealer: Sealer) -> MacsecConfig:
     facts = Facts()
     _identifier(view, facts, "ckn_secret_identifier", "cknSecretIdentifier")
     _identifier(view, facts, "cak_secret_identifier", "cakSecretIdentifier")
+    _vault_keys(view, facts, sealer)
     view.text(facts, "sci_state", "sciState")
     if not view.has("sciState") and not view.has(SCI_OPEN) and view.document.parameters is None:
         facts.fields["has_sci_default"] = True  # null, and not printed: Azure's Disabled (facts on MACsec, 1.1)
@@ -230,6 +231,17 @@ def _read_macsec(view: View) -> MacsecConfig:
     elif value not in (None, ""):
         view.complain(pointer, "cipher", f"one of {', '.join(_CIPHERS.values())}")
     return MacsecConfig(**record(view, facts))
+
+
+def _vault_keys(view: View, facts: Facts, sealer: Sealer) -> None:
+    """Take CKN and CAK from the file itself, where a Terraform state holds the vault's secrets beside the port."""
+    held = view.document.vault_secrets
+    ckn = held.get(facts.fields.get("ckn_secret_identifier", "").lower())
+    if ckn is not None and is_ckn(normal_hex(ckn)):
+        facts.fields["ckn"] = normal_hex(ckn)
+    cak = held.get(facts.fields.get("cak_secret_identifier", "").lower())
+    if cak is not None and is_cak(normal_hex(cak)):
+        facts.fields["cak"] = sealer.seal_hex(cak, Encoding.SUPPLIED)
 
 
 def _identifier(view: View, facts: Facts, field: str, name: str) -> None:

@@ -150,7 +150,7 @@ def _keep(resource: Resource, sealer: Sealer, found: _Found) -> None:
             found.add(one)
         found.add(complete(circuit, view) if circuit else None)
     elif resource.kind == PORTS:
-        port = read_port(view)
+        port = read_port(view, sealer)
         found.add(complete(port, view) if port else None)
     elif resource.kind in PARENTS and not resource.parent:
         view.complain(view.at, "id", "the id, which names the circuit or port that this belongs to")
@@ -160,7 +160,7 @@ def _keep(resource: Resource, sealer: Sealer, found: _Found) -> None:
         for one in read_peering_children(view, resource.parent.lower()):
             found.add(one)
     elif resource.kind == PORT_LINKS:
-        found.add(_port_of(read_link(view, "link"), resource.parent))
+        found.add(_port_of(read_link(view, "link", sealer), resource.parent))
     elif resource.kind in READERS:
         for one in READERS[resource.kind](view, sealer, resource.parent):
             found.add(complete(one, view) if one.at == view.at and not one.others else one)

@@ -17,6 +17,7 @@ TerraformResource = tuple[str, View, str]  # type in lower case, view, and for a
 _CIRCUIT = "azurerm_express_route_circuit"
 _PEERING = "azurerm_express_route_circuit_peering"
 _PORT = "azurerm_express_route_port"
+_VAULT_SECRET = "azurerm_key_vault_secret"  # noqa: S105  a resource's type
 _MODULES_DEEP = 50
 
 
@@ -89,7 +90,17 @@ def _resource(kind: Any, block: Block) -> Iterator[TerraformResource]:
     elif isinstance(kind, str) and kind in MAPPED:
         yield from mapped(MAPPED[kind], block)
     elif isinstance(kind, str):
+        if kind == _VAULT_SECRET:
+            _keep_secret(block)
         yield kind.lower(), block.view({}), ""
+
+
+def _keep_secret(block: Block) -> None:
+    """Keep a vault's secret for the port that names it: its text goes no further than the file's document."""
+    value = block.text("value")
+    for name in ("id", "versionless_id"):
+        if value and block.text(name):
+            block.document.vault_secrets[block.text(name).lower()] = value
 
 
 def _partial_id(block: Block) -> str:

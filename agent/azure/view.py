@@ -34,6 +34,7 @@ class Document:
     parameters: Mapping[str, str] | None = None
     open_pages: list[str] = field(default_factory=list)  # pointers to what names a further page
     last_pages: int = 0
+    vault_secrets: dict[str, str] = field(default_factory=dict, repr=False)  # a state's, by identifier; sealed on use
     lists: dict[str, Pointer] = field(default_factory=dict)  # where a list of children stands, by its parent's id
 
     def complain(self, pointer: str, name: str, expected: str) -> None:
