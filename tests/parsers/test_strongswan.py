@@ -246,3 +246,22 @@ def test_there_is_no_change_in_words_of_strongswan() -> None:
 def test_what_is_no_config_of_strongswan_is_refused() -> None:
     with pytest.raises(ParseError):
         read("hostname r1\ninterface Gi0/0\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "connections {\n}\nsecrets {\n  ike {\n    secrte notasecretLost\n  }\n}\n",
+        "connections {\n}\nsome notasecretLost = here\nsecrets notasecretLost {\n}\n",
+        'connections {\n a {\n  local {\n   id = one"\n  }\n }\n}\nsecrets { ike { secret = notasecretLost\n} }\n',
+        "conn a\n    192.0.2.1 : PSK notasecretLost\n",
+        "conn a\n    psk notasecretLost\n  right=10.0.0.1\n  auto=add\nsome : PSQ notasecretLost\n",
+        "connections {\n a {\n  local {\n   psk = notasecretLost\n  }\n }\n}\n",
+    ],
+)
+def test_a_key_in_a_line_that_is_no_statement_stays_hidden(text: str) -> None:
+    parsed = read(text)
+    assert parsed.device.unread
+    said = parsed.device.model_dump_json()
+    said += "\n".join(parsed.text.masked(one.line) for one in parsed.device.unread)
+    assert "Lost" not in said

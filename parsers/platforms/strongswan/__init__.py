@@ -10,7 +10,7 @@ from parsers.model.device import Device, Reference, Wholeness
 from parsers.model.ipsec import IpsecTunnel
 from parsers.model.secret import Sealer
 from parsers.platforms.strongswan.book import Book
-from parsers.platforms.strongswan.connections import known_values, tunnels_of
+from parsers.platforms.strongswan.connections import hide_all, known_values, tunnels_of
 from parsers.platforms.strongswan.ipsec_conf import as_settings, is_ipsec_conf
 from parsers.platforms.strongswan.recognition import recognise as recognise
 from parsers.platforms.strongswan.render import render as render
@@ -39,6 +39,10 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
         shown = len(raw) - len(raw.lstrip()) + len(raw.split(None, 1)[0]) if raw.strip() else 0
         book.hide_columns(line, shown + len(raw[shown:]) - len(raw[shown:].lstrip()), len(raw))  # it may be a key
         book.miss(line, "settings")
+        book.hide_line(line)
+    for name, one in tree.root.sections.items():
+        if name not in _READ:
+            hide_all(book, one)
     tunnels = _read_tunnels(book, tree, _OLD_IKE_DEFAULT if is_old else _IKE_DEFAULT)
     read = _READ | {name.split(".")[0] for name, _ in _all_references(tree)}
     owners = (tree.owners.get(number, "") in read for number in range(1, len(text.lines) + 1))
@@ -52,7 +56,7 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
         ipsec_tunnels=tuple(tunnels),
         references=tuple(book.references),
         source=text.file,
-        secret_spans=tuple(book.spans),
+        secret_spans=book.spans(),
     )
 
 

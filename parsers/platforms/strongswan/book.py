@@ -19,28 +19,42 @@ class Book:
         self.file = text.file
         self.text = text
         self.sealer = sealer
-        self.spans: list[Span] = []
+        self._places: dict[int, list[tuple[int, int]]] = {}
         self.references: list[Reference] = []
         self.masked_line = 0
         self._missed: dict[int, str] = {}
-        self._hidden: set[tuple[int, int]] = set()
 
     def miss(self, line: int, section: str) -> None:
         """Keep a line that stands in a section we read and that we do not understand."""
         self._missed.setdefault(line, section)
 
     def hide(self, value: Value) -> None:
-        """Mark the text of a value as secret, once, with the lines that its quoted text goes on over."""
+        """Mark the text of a value as secret, with the lines that its quoted text goes on over."""
         self.hide_columns(value.line, value.start, value.end)
         for line in range(value.line + 1, value.line + value.more + 1):
             raw = self.text.lines[line - 1]
             self.hide_columns(line, len(raw) - len(raw.lstrip()), len(raw))
 
     def hide_columns(self, line: int, start: int, end: int) -> None:
-        """Mark a part of a line as secret, once."""
-        if start < end and (line, start) not in self._hidden:
-            self._hidden.add((line, start))
-            self.spans.append(Span(line, start, end, "secret"))
+        """Mark a part of a line as secret; what overlaps becomes one part."""
+        if start >= end:
+            return
+        places = self._places.setdefault(line, [])
+        for place in [one for one in places if one[0] <= end and start <= one[1]]:
+            start, end = min(start, place[0]), max(end, place[1])
+            places.remove(place)
+        places.append((start, end))
+
+    def hide_line(self, line: int) -> None:
+        """Mark a line that is no statement as secret, whole: any word of it may be a key."""
+        raw = self.text.lines[line - 1]
+        self.hide_columns(line, len(raw) - len(raw.lstrip()), len(raw.rstrip()))
+
+    def spans(self) -> tuple[Span, ...]:
+        """Return the places of all keys, in the order of the text."""
+        return tuple(
+            Span(line, *place, "secret") for line in sorted(self._places) for place in sorted(self._places[line])
+        )
 
     def seal(self, text: str, line: int) -> Secret:
         """Return the Secret of a key as strongSwan writes it: text, hex behind `0x`, or base64 behind `0s`."""
@@ -56,7 +70,7 @@ class Book:
 
     def unread(self) -> tuple[UnreadLine, ...]:
         """Return the lines that were not understood, masked."""
-        text = SourceText(self.file, self.text.lines, self.spans)
+        text = SourceText(self.file, self.text.lines, self.spans())
         return tuple(
             UnreadLine(line=line, text=text.masked(line).strip()[:200], section=section)
             for line, section in sorted(self._missed.items())

@@ -91,6 +91,15 @@ def known_values(
             book.miss(value.line, where)
 
 
+def hide_all(book: Book, section: Section) -> None:
+    """Hide what the secrets of a section that is not our subject say, however deep: templates may hold some."""
+    for key, value in section.values.items():
+        if key in ("secret", "pin", "password"):
+            book.hide(value)
+    for one in section.sections.values():
+        hide_all(book, one)
+
+
 def miss_section(book: Book, section: Section, where: str) -> None:
     """Keep a section that is not known as unread, with all that is in it."""
     book.miss(section.line, where)

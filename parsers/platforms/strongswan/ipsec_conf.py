@@ -66,6 +66,8 @@ def as_settings(book: Book) -> Tree:
         elif line[0] in " \t" and owner:
             if conn is not None:
                 _read_value(book, tree, conn, line, number)
+            else:
+                book.hide_columns(number, line.find("=") + 1 or len(line), len(line.rstrip()))
         elif not _read_secret(book, tree, line, number):
             tree.odd.append(number)
             book.hide_columns(number, 0, len(line))

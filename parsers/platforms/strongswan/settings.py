@@ -192,7 +192,10 @@ class _Reader:
                 self.tree.fault("a quoted text is not closed", number)
             text, end = "\n".join(parts), len(line)
         start = position + len(text) - len(text.lstrip())
-        if len(key) == 1 and not self._skipped and self._references is None:
+        if taken > 1 and key != ["secret"]:  # a quote that is not closed takes lines in that are none of its own
+            for one in range(number, number + taken):
+                self._odd(one)
+        elif len(key) == 1 and not self._skipped and self._references is None:
             stripped = text.strip()
             place = Value(unquote(stripped), number, start, min(start + len(stripped), len(line)), taken - 1)
             self.stack[-1].values[key[0]] = place
