@@ -6,7 +6,7 @@ a wrong source shows as a wrong source and not as two orphans. A router tunnel e
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, IPv6Network
 from typing import TypeVar
@@ -176,13 +176,14 @@ def _ends(
 
 def _choose(slots: Sequence[_Slot], devices: Sequence[EdgeDevice]) -> dict[int, _Candidate]:
     """Take the best candidates first; a router tunnel once taken ends that connection alone."""
-    candidates = [one for slot in slots for one in _candidates(slot, devices)]
+    said = {edge.name: _descriptions(edge.device) for edge in devices if edge.device is not None}
+    candidates = [one for slot in slots for one in _candidates(slot, devices, said)]
     candidates.sort(key=_candidate_order)
     chosen: dict[int, _Candidate] = {}
     taken: set[tuple[str, str]] = set()
     for one in candidates:
         place = (one.edge.name, one.tunnel.name)
-        if one.score >= ENOUGH and id(one.slot) not in chosen and place not in taken:
+        if id(one.slot) not in chosen and place not in taken:
             chosen[id(one.slot)] = one
             taken.add(place)
     return chosen
@@ -192,19 +193,34 @@ def _candidate_order(one: _Candidate) -> tuple[object, ...]:
     return -one.score, one.slot.connection.id, one.slot.settings.name, one.slot.end.name, one.edge.name, one.tunnel.name
 
 
-def _candidates(slot: _Slot, devices: Sequence[EdgeDevice]) -> Iterator[_Candidate]:
+def _descriptions(device: Device) -> dict[str, str]:
+    """Return the descriptions of the tunnels' interfaces, by the interface's name."""
+    wanted = {one.interface for one in device.ipsec_tunnels if one.interface}
+    return {one.canonical_name: one.description for one in device.interfaces if one.canonical_name in wanted}
+
+
+def _candidates(
+    slot: _Slot, devices: Sequence[EdgeDevice], said: Mapping[str, Mapping[str, str]]
+) -> Iterator[_Candidate]:
+    """Yield the tunnels that could end the slot; one that is too weak to be taken is left out at once."""
+    addresses, far = slot.end.addresses, slot.far_address
     for edge in devices:
         if edge.device is None or not edge.device.ipsec_tunnels:
             continue
         speaks = bgp_addresses(slot.end, slot.settings)
         vrfs = {one.vrf for one in edge.device.bgp_neighbors if one.address in speaks} if speaks else set()
         for tunnel in edge.device.ipsec_tunnels:
-            found = list(_witnesses(slot, edge.device, tunnel, vrfs))
-            if found:
-                yield _Candidate(sum(weight for weight, _ in found), tuple(why for _, why in found), slot, edge, tunnel)
+            there = tunnel.destination_address
+            is_named_by_an_end = there in addresses or there in slot.others or far in (None, tunnel.source_address)
+            if not is_named_by_an_end:
+                continue  # BGP and a description are not enough
+            found = list(_witnesses(slot, tunnel, vrfs, said[edge.name].get(tunnel.interface, "")))
+            score = sum(weight for weight, _ in found)
+            if score >= ENOUGH:
+                yield _Candidate(score, tuple(why for _, why in found), slot, edge, tunnel)
 
 
-def _witnesses(slot: _Slot, device: Device, tunnel: IpsecTunnel, vrfs: set[str]) -> Iterator[tuple[int, str]]:
+def _witnesses(slot: _Slot, tunnel: IpsecTunnel, vrfs: set[str], description: str) -> Iterator[tuple[int, str]]:
     """Yield what speaks for a pair, and how much; `vrfs` are those with a BGP neighbor at the gateway."""
     there, here = tunnel.destination_address, tunnel.source_address
     if there is not None and there in slot.end.addresses:
@@ -215,8 +231,7 @@ def _witnesses(slot: _Slot, device: Device, tunnel: IpsecTunnel, vrfs: set[str])
         yield _SOURCE, f"its source {here} is the local network gateway's"
     if tunnel.vrf in vrfs:
         yield _BGP, "a BGP neighbor in its VRF is the gateway's"
-    interface = device.interface(tunnel.interface)
-    if interface is not None and any(is_named(interface.description, name) for name in slot.names):
+    if description and any(is_named(description, name) for name in slot.names):
         yield _DESCRIPTION, "its description names it"
 
 
