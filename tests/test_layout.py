@@ -1,7 +1,9 @@
 """The shape of the tree: where things are, what loads what, what may not be in it."""
 
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -65,3 +67,12 @@ def test_no_file_names_an_index_host_or_a_machine_path(root: Path) -> None:
     ]
     assert listed
     assert found == []
+
+
+def test_the_dependencies_that_the_package_names_can_be_installed(root: Path) -> None:
+    # setuptools takes names and versions from these files, and stops at options such as -r.
+    project = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["setuptools"]["dynamic"]
+    files = [*project["dependencies"]["file"], *project["optional-dependencies"]["azure"]["file"]]
+    lines = [line for name in files for line in (root / name).read_text().splitlines() if line.strip()]
+    assert len(lines) > 10
+    assert [line for line in lines if not re.match(r"[a-z0-9-]+\s*(?:[<>=!~].*)?$", line)] == []
