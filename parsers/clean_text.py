@@ -94,6 +94,8 @@ def clean(file: str, text: str) -> CleanText:
     text = text.removeprefix("\ufeff")
     if "\r" in text:
         text = re.sub(r"\r{1,4}\n", "\n", text).replace("\r", "\n" if "\n" not in text else "")
+    if "\n" not in text and not text.isascii():  # line ends of other machines: one long line would hide its keys
+        text = "\n".join(text.splitlines())
     lines = text.split("\n")
     if lines and not lines[-1]:
         lines.pop()

@@ -20,6 +20,7 @@ _SECRET_SETTING = re.compile(
 )
 _MARKS = ("pas", "secret", "psk", "pwd", "key", " ENC ")
 _PEM_LINE = 32
+_ENCODED_WORD = 16  # a line of one word that long is no setting: the rest of a key, perhaps
 _ENCODED = re.compile(r"\s*+[A-Za-z0-9+/=]{32,}\"?\s*$")
 _SWITCHES = frozenset({"enable", "disable"})
 
@@ -99,8 +100,14 @@ class Book:
 
     def _miss(self, line: int, section: str, shown: int) -> None:
         if line not in self._missed:
+            if self._looks_encoded(line):  # a line of a damaged key or certificate
+                shown = 0
             self._missed[line] = section, shown
             self._hide_from(line, shown, "not shown")
+
+    def _looks_encoded(self, line: int) -> bool:
+        words = self.text.lines[line - 1].split() if 1 <= line <= len(self.text.lines) else []
+        return len(words) == 1 and len(words[0]) >= _ENCODED_WORD
 
     def unread(self) -> tuple[UnreadLine, ...]:
         """Return the lines that were not understood: their first words only."""
