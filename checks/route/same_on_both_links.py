@@ -1,5 +1,7 @@
 """route-same-on-both-links."""
 
+from collections.abc import Sequence
+
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
 from checks.route.family import active_family
@@ -21,7 +23,7 @@ def same_on_both_links(path: EdgePath) -> Outcome:
     """Both links of a peering let the same prefixes out and in.
 
     Why: What only one link carries is lost when that link goes down, though both are paid for.
-    Fails when: a prefix can leave, or come in, over this link and not over the other, and no preferred link is declared
+    Fails when: a prefix, other than an address of the router itself, can pass over this link and not over the other, and no preferred link is declared
     Unknown when: the other link's router is not known, or a line of a policy was not understood
     Fix: Apply the same lists on both routers, or declare the difference: `preferred_link` under [policy].
     - IOS-XE: `neighbor 192.0.2.2 prefix-list TO-MSEE out`
@@ -42,7 +44,7 @@ def same_on_both_links(path: EdgePath) -> Outcome:
     )
     places = tuple(place for _, here, there in pairs for place in (*here.places[:1], *there.places[:1]))
     for verb, here, there in pairs:
-        more = _beyond(here.sure, (*there.sure, *there.doubtful))
+        more = _beyond([one for one in here.sure if not _is_own(one, path)], (*there.sure, *there.doubtful))
         if more:
             return failed(
                 f"{named(more)} can {verb} over this link and not over the other",
@@ -61,7 +63,19 @@ def _is_open(leaving: Leaving) -> bool:
     return bool(leaving.doubtful) or leaving.too_complex
 
 
-def _beyond(pieces: tuple[Piece, ...], others: tuple[Piece, ...]) -> list[Piece]:
+def _is_own(piece: Piece, path: EdgePath) -> bool:
+    """Tell whether a piece is an address of this router itself, as of a loopback: no other link can carry that."""
+    box = piece.box
+    if path.device is None or not box.is_exact or box.network.prefixlen != box.network.max_prefixlen:
+        return False
+    own = box.network.network_address
+    return any(
+        own in [one.ip for one in interface.ipv4] or own in [one.ip for one in interface.ipv6]
+        for interface in path.device.interfaces
+    )
+
+
+def _beyond(pieces: Sequence[Piece], others: Sequence[Piece]) -> list[Piece]:
     """Return what of the pieces lies in none of the others."""
     left = list(pieces)
     for other in others:
