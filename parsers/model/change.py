@@ -46,6 +46,23 @@ class ChangeKind(StrEnum):
     ALLOW_PREFIX = "allow-prefix"  # reserved for policies
 
 
+# Changes on a tunnel: platforms without IPsec have no words for them.
+OF_TUNNELS = frozenset(
+    {
+        ChangeKind.SET_IKE_PROPOSAL,
+        ChangeKind.SET_ESP_PROPOSAL,
+        ChangeKind.SET_PFS,
+        ChangeKind.SET_IKE_VERSION,
+        ChangeKind.SET_PSK,
+        ChangeKind.SET_DPD,
+        ChangeKind.SET_MSS,
+        ChangeKind.SET_REPLAY,
+        ChangeKind.SET_TUNNEL_SOURCE,
+        ChangeKind.SET_TUNNEL_DESTINATION,
+    }
+)
+
+
 class Change(Record):
     """One change on one device: what to do, on which interface or neighbor, with which values."""
 

@@ -296,8 +296,17 @@ def test_no_written_change_holds_a_key_and_every_kind_is_answered() -> None:
         "hold_seconds": "30",
         "kind": "route-map",
         "name": "X",
+        "encryption": "AES256",
+        "integrity": "SHA256",
+        "dh_group": "DHGroup14",
+        "pfs_group": "PFS2048",
+        "seconds": "10",
+        "retries": "3",
+        "mss": "1350",
+        "mtu": "1400",
+        "window": "64",
     }
-    silent = {ChangeKind.ALLOW_PREFIX}
+    silent = {ChangeKind.ALLOW_PREFIX, ChangeKind.SET_REPLAY}  # EOS has no line for replay protection
     for kind in ChangeKind:
         lines = render("arista_eos", _change(kind, interface="Ethernet1", values=values))
         assert bool(lines) is (kind not in silent), kind

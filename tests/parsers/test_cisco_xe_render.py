@@ -168,6 +168,8 @@ def test_every_kind_of_reference_can_be_defined(kind: str) -> None:
 def test_every_kind_of_change_has_words_but_the_reserved_one() -> None:
     values = {"remote_as": "1", "local_as": "1", "keepalive_seconds": "10", "hold_seconds": "30", "kind": "vrf"}
     values |= {"address": "192.0.2.1/30", "policy": "P", "afi_safi": "ipv4-unicast"}
+    values |= {"encryption": "AES256", "integrity": "SHA256", "dh_group": "DHGroup14", "pfs_group": "PFS2048"}
+    values |= {"version": "ikev2", "seconds": "10", "retries": "3", "mss": "1350", "mtu": "1400", "window": "64"}
     silent = [kind for kind in ChangeKind if not written(kind, **values)]
     assert silent == [ChangeKind.ALLOW_PREFIX]
 

@@ -13,7 +13,7 @@ from parsers import Parsed, parse, render
 from parsers.clean_text import clean
 from parsers.errors import ParseError
 from parsers.model.capture import Capture
-from parsers.model.change import Change, ChangeKind
+from parsers.model.change import OF_TUNNELS, Change, ChangeKind
 from parsers.model.policy import decide_policy
 from parsers.model.secret import Sealer
 from parsers.model.source import plain
@@ -239,7 +239,7 @@ _VALUES = {
     "name": "INSIDE",
 }
 _KERNEL_OR_NONE = {"set-tags", "set-ethertype", "remove-tcp-ao", "bind-macsec", "set-cipher", "set-must-secure"}
-_KERNEL_OR_NONE |= {"set-cak", "allow-prefix"}
+_KERNEL_OR_NONE |= {"set-cak", "allow-prefix", *OF_TUNNELS}
 
 
 @pytest.mark.parametrize("kind", list(ChangeKind))

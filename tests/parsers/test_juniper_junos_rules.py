@@ -8,7 +8,7 @@ import pytest
 from parsers import Parsed, render
 from parsers.errors import ParseError
 from parsers.model.bgp import BgpNeighbor
-from parsers.model.change import Change, ChangeKind
+from parsers.model.change import OF_TUNNELS, Change, ChangeKind
 from parsers.model.device import Device
 from parsers.model.policy import decide_policy
 
@@ -374,7 +374,21 @@ protocols {
     assert {one.line for one in device.unread} >= {2, 19}
 
 
+TUNNEL_VALUES = {
+    "encryption": "AES256",
+    "integrity": "SHA256",
+    "dh_group": "DHGroup14",
+    "pfs_group": "PFS2048",
+    "version": "ikev2",
+    "seconds": "10",
+    "retries": "3",
+    "mss": "1350",
+    "mtu": "1400",
+    "window": "64",
+    "address": "192.0.2.1",
+}
 CHANGES = {
+    **dict.fromkeys(OF_TUNNELS, TUNNEL_VALUES),
     ChangeKind.SET_TAGS: {"outer": "10", "inner": "100"},
     ChangeKind.SET_ETHERTYPE: {"ethertype": "0x8100"},
     ChangeKind.SET_ADDRESS: {"address": "192.0.2.1/30", "old": "192.0.2.9/30"},

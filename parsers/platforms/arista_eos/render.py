@@ -132,7 +132,7 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
         change, _n(change, f"route-map {change.values.get('policy') or 'TO-MSEE'} out")
     ),
     ChangeKind.SET_MAXIMUM_PREFIX: lambda change: _session(
-        change, _n(change, f"maximum-routes {change.values['maximum_prefix']}")
+        change, _n(change, f"maximum-routes {change.values.get('maximum_prefix', '<number>')}")
     ),
     ChangeKind.DENY_DEFAULT: _deny_default,
     ChangeKind.DEFINE_REFERENCE: _define,

@@ -194,7 +194,7 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: _without(change, "update-source"),
     ChangeKind.APPLY_EXPORT_POLICY: _apply_export,
     ChangeKind.SET_MAXIMUM_PREFIX: lambda change: _family(
-        change, _n(change, f"maximum-prefix {change.values['maximum_prefix']} 80")
+        change, _n(change, f"maximum-prefix {change.values.get('maximum_prefix', '<number>')} 80")
     ),
     ChangeKind.DENY_DEFAULT: _deny_default,
     ChangeKind.DEFINE_REFERENCE: _define,

@@ -157,7 +157,7 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: _neighbor(change, "unset update-source"),
     ChangeKind.APPLY_EXPORT_POLICY: _apply_export,
     ChangeKind.SET_MAXIMUM_PREFIX: lambda change: _neighbor(
-        change, f"set maximum-prefix{_suffix(change)} {change.values['maximum_prefix']}"
+        change, f"set maximum-prefix{_suffix(change)} {change.values.get('maximum_prefix', '<number>')}"
     ),
     ChangeKind.DENY_DEFAULT: _deny_default,
     ChangeKind.DEFINE_REFERENCE: _define,

@@ -135,7 +135,7 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
         change, _n(change, f"route-map {change.values.get('policy') or 'TO-MSEE'} out")
     ),
     ChangeKind.SET_MAXIMUM_PREFIX: lambda change: _family(
-        change, _n(change, f"maximum-prefix {change.values['maximum_prefix']} 80")
+        change, _n(change, f"maximum-prefix {change.values.get('maximum_prefix', '<number>')} 80")
     ),
     ChangeKind.DENY_DEFAULT: _deny_default,
     ChangeKind.DEFINE_REFERENCE: _define,

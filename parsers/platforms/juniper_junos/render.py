@@ -106,6 +106,11 @@ def _apply_export(change: Change) -> list[str]:
     return [f"set {_neighbor(change)} export {change.values.get('policy') or 'TO-MSEE'}"]
 
 
+def _set_maximum(change: Change) -> list[str]:
+    maximum = change.values.get("maximum_prefix") or "<number>"
+    return [f"set {_neighbor(change)} {_family(change)} prefix-limit maximum {maximum}"]
+
+
 def _deny_default(change: Change) -> list[str]:
     policy = f"policy-options policy-statement {change.values.get('policy') or '<policy>'}"
     default = "::/0" if change.values.get("afi_safi", "").startswith("ipv6") else "0.0.0.0/0"
@@ -188,9 +193,7 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.REMOVE_MULTIHOP: lambda change: [f"delete {_neighbor(change)} multihop"],
     ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: [f"delete {_neighbor(change)} local-address"],
     ChangeKind.APPLY_EXPORT_POLICY: _apply_export,
-    ChangeKind.SET_MAXIMUM_PREFIX: lambda change: [
-        f"set {_neighbor(change)} {_family(change)} prefix-limit maximum {change.values['maximum_prefix']}"
-    ],
+    ChangeKind.SET_MAXIMUM_PREFIX: _set_maximum,
     ChangeKind.DENY_DEFAULT: _deny_default,
     ChangeKind.DEFINE_REFERENCE: _define,
     ChangeKind.BIND_MACSEC: _bind_macsec,
