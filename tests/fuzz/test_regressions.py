@@ -48,11 +48,24 @@ interface defaults
    key 01 7 notasecretDefaults
 end
 """
+SPLICED = """\
+version 22.4;
+interfaces {
+    secret=notasecretSpliced
+}
+"""
+CERTIFICATE = """\
+set version 22.4
+set interfaces xe-0/0/0 mtu 1500
+bm90YXNlY3JldENlcnRpZmljYXRlnotasecretLine
+"""
 CASES = {
     "a set without its end took in a key and printed it": ("cisco_xr", XR_HEAD + SWALLOWING),
     "a line of another platform between set lines was printed whole": ("juniper_junos", MIXED),
     "a line below `interface defaults` was printed whole": ("arista_eos", DEFAULTS),
     "an unknown statement was printed with its value": ("juniper_junos", UNKNOWN),
+    "a setting of another program between statements was printed whole": ("juniper_junos", SPLICED),
+    "a line of a certificate between set lines was printed": ("juniper_junos", CERTIFICATE),
 }
 
 

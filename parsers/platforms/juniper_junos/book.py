@@ -51,6 +51,9 @@ class Draft:
         self.defaults[field] = because
 
 
+_LONGEST_PLAIN = 24  # no keyword without a hyphen is longer
+
+
 class Book:
     """The tree of one config, and what reading it yields besides facts: spans, references, unread lines."""
 
@@ -120,6 +123,8 @@ class Book:
         at = raw.find(word, margin) if word else margin
         size = len(word or raw[margin:].partition(" ")[0])
         end = at + size if at >= 0 else margin
+        if _may_be_key(raw[margin:end]):
+            end = margin
         rest = raw[end:]
         if rest.strip(' \t;{}"'):
             self._hidden[line] = end + len(rest) - len(rest.lstrip(' \t"'))
@@ -223,6 +228,11 @@ class Book:
             start, end = min(start, place[0]), max(end, place[1])
             places.remove(place)
         places.append((start, end))
+
+
+def _may_be_key(word: str) -> bool:
+    """Tell whether a word that stands first may hold a key all the same: `secret=…`, or the rest of a certificate."""
+    return "=" in word or (len(word) > _LONGEST_PLAIN and "-" not in word)
 
 
 def _starts(raw: str, part: str) -> Sequence[int]:
