@@ -24,6 +24,7 @@ class AddressFamily(LinedRecord):
     import_policy: tuple[PolicyUse, ...] = ()
     export_policy: tuple[PolicyUse, ...] = ()
     maximum_prefix: int | Literal[False] | None = False
+    as_path_limit: int | None = None  # the process drops longer AS paths; None where it has no such line
     maximum_prefix_action: Literal["teardown", "warning"] | None = None
     default_originate: bool = False
     without_policy: Literal["accept", "reject"] = "accept"  # what the platform does where no policy is applied

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from parsers.model.as_path import AsPathList
 from parsers.model.bgp import BgpNeighbor
 from parsers.model.interface import Interface
 from parsers.model.ipsec import IpsecTunnel
@@ -73,6 +74,7 @@ class Device(Record):
     ipsec_tunnels: tuple[IpsecTunnel, ...] = ()
     route_policies: tuple[RoutePolicy, ...] = ()
     prefix_lists: tuple[PrefixList, ...] = ()
+    as_path_lists: tuple[AsPathList, ...] = ()
     references: tuple[Reference, ...] = ()
     source: str  # the file
     platform_confidence: Literal["given", "certain", "likely"] = "given"
@@ -103,4 +105,5 @@ class Device(Record):
         lists: dict[str, list[PrefixList]] = {}
         for one in self.prefix_lists:
             lists.setdefault(one.name, []).append(one)
-        return PolicyBook(lists, {policy.name: policy for policy in self.route_policies})
+        policies = {policy.name: policy for policy in self.route_policies}
+        return PolicyBook(lists, policies, {one.name: one for one in self.as_path_lists})

@@ -5,10 +5,11 @@ match of kind "opaque": the answer is then "unknown" with its line, unless it co
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
 from typing import Literal, NamedTuple
 
+from parsers.model.as_path import AsPathList, AsPathTest
 from parsers.model.source import LinedRecord, Record
 
 Network = IPv4Network | IPv6Network
@@ -49,13 +50,18 @@ class PrefixList(LinedRecord):
 
 
 class Match(Record):
-    """One condition of a term: "prefix-list" (any of `names`), "prefix" (any of `rules`), "family", or "opaque"."""
+    """One condition of a term: "prefix-list" (any of `names`), "prefix" (any of `rules`), "family", or "opaque".
+
+    What it asks of the AS path stands in `as_path`: False where it asks nothing, None where that is not known. To
+    prefixes such a condition is opaque all the same.
+    """
 
     kind: Literal["prefix-list", "prefix", "family", "opaque"]
     names: tuple[str, ...] = ()
     rules: tuple[PrefixRule, ...] = ()
     afi: Literal["ipv4", "ipv6"] | None = None
     is_negated: bool = False
+    as_path: AsPathTest | Literal[False] | None = None
     line: int
 
 
@@ -94,6 +100,7 @@ class PolicyBook:
 
     prefix_lists: Mapping[str, Sequence[PrefixList]]
     route_policies: Mapping[str, RoutePolicy]
+    as_path_lists: Mapping[str, AsPathList] = field(default_factory=dict)
 
 
 def decide_policy(policy: RoutePolicy, network: Network, book: PolicyBook) -> PolicyVerdict:

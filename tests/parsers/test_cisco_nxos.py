@@ -147,7 +147,7 @@ _WORDS = {  # a field's cited line holds one of these words, where it does not h
     "next_hop": ("route",),
     "interface": ("route",),
     "is_discard": ("route",),
-    "rules": ("prefix-list",),
+    "rules": ("prefix-list", "as-path"),
     "terms": ("route-map",),
     "afi_safi": ("address-family", "neighbor"),
 }

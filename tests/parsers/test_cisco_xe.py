@@ -193,7 +193,7 @@ _WORDS = {  # a field's cited line holds one of these words, where it does not h
     "next_hop": ("route",),
     "interface": ("route",),
     "is_discard": ("route",),
-    "rules": ("prefix-list", "seq"),
+    "rules": ("prefix-list", "seq", "as-path"),
     "terms": ("route-map",),
     "afi_safi": ("neighbor", "range"),
     "include_sci": ("mka policy",),

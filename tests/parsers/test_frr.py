@@ -118,7 +118,7 @@ _WORDS = {  # a field's cited line holds one of these words, where it does not h
     "keys": ("key",),
     "valid_from": ("lifetime",),
     "valid_to": ("lifetime",),
-    "rules": ("prefix-list",),
+    "rules": ("prefix-list", "as-path"),
     "terms": ("route-map",),
     "ipv4": ("ip address",),
     "ipv6": ("ipv6 address",),

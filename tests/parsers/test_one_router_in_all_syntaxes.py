@@ -112,7 +112,11 @@ NOT_COMPARED: dict[type, dict[str, str]] = {
         "inactive_line": "a line",
         "address_families": "compared by family",
     },
-    AddressFamily: {"afi_safi": "the key", "is_active": "families that are not active are left out"},
+    AddressFamily: {
+        "afi_safi": "the key",
+        "is_active": "families that are not active are left out",
+        "as_path_limit": "only IOS and NX-OS have one",
+    },
     StaticRoute: {},
 }
 _EVERYWHERE = {"file", "block_line", "lines", "defaults"}

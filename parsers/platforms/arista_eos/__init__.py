@@ -10,7 +10,7 @@ from parsers.platforms.arista_eos.free_text import without_free_text
 from parsers.platforms.arista_eos.interfaces import read_interfaces
 from parsers.platforms.arista_eos.ipsec import read_ipsec
 from parsers.platforms.arista_eos.macsec import chains_of, read_ports, read_profiles
-from parsers.platforms.arista_eos.policy import opaque_functions, read_policies, read_prefix_lists
+from parsers.platforms.arista_eos.policy import opaque_functions, read_as_path_lists, read_policies, read_prefix_lists
 from parsers.platforms.arista_eos.recognition import recognise as recognise
 from parsers.platforms.arista_eos.render import render as render
 from parsers.platforms.arista_eos.secret_profiles import read_secret_profiles
@@ -56,6 +56,7 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
         ipsec_tunnels=tuple(tunnels),
         route_policies=(*opaque_functions(book, neighbors), *route_maps.values()),
         prefix_lists=tuple(prefix_lists),
+        as_path_lists=read_as_path_lists(book),
         references=tuple(book.references.values()),
         source=text.file,
         secret_spans=tuple(book.spans),

@@ -16,7 +16,7 @@ _SECOND = {
     "router": frozenset({"bgp", "bfd"}),
     "mac": frozenset({"security"}),
     "management": frozenset({"security"}),
-    "ip": frozenset({"prefix-list", "route", "security"}),
+    "ip": frozenset({"prefix-list", "route", "security", "as-path"}),
     "ipv6": frozenset({"prefix-list", "route"}),
     "vrf": frozenset({"instance", "definition"}),
     "switchport": frozenset({"default"}),

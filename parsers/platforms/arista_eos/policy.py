@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Literal
 
+from parsers.as_path_patterns import BESIDE_THE_PATH, read_access_lists, read_length
+from parsers.model.as_path import AsPathList, AsPathTest
 from parsers.model.bgp import BgpNeighbor
 from parsers.model.policy import Match, PrefixList, RoutePolicy, Term
 from parsers.platforms.arista_eos.blocks import Book
@@ -11,6 +13,7 @@ from parsers.tree.indent import Node
 from parsers.values import integer
 
 _STEP = 10  # EOS numbers an entry without a number so far above the last
+_RELATIONS = {"=": "eq", ">=": "ge", "<=": "le"}
 _BOUNDS = frozenset({"ge", "le", "eq"})
 
 
@@ -41,6 +44,17 @@ def _read_entry(book: Book, draft: ListDraft, node: Node, start: int, name: str)
     if not draft.read(words, start, node.line, _BOUNDS) and words[start : start + 1] not in _UNDECIDING:
         draft.is_readable = False  # also `source URL`: the list then stands on another machine
         book.miss(Node(words, node.line), f"prefix-list {name}", len(words))
+
+
+def as_path_lines(book: Book) -> list[Node]:
+    """Return the entries of AS path lists."""
+    return [node for node in book.blocks("ip", "as-path") if node.words[2] == "access-list" and len(node.words) > 3]
+
+
+def read_as_path_lists(book: Book) -> tuple[AsPathList, ...]:
+    """Return the AS path lists; an expression that is not understood leaves its entry open."""
+    lines = [(node.words, node.line) for node in as_path_lines(book)]
+    return read_access_lists(book.file, lines, has_braces=True, is_by_number=True)
 
 
 def opaque_functions(book: Book, neighbors: Iterable[BgpNeighbor]) -> list[RoutePolicy]:
@@ -97,7 +111,7 @@ def _term(book: Book, words: list[str], node: Node) -> Term:
             matches.append(Match(kind="opaque", line=child.line))
     if len({match.afi for match in matches if match.afi}) > 1:
         # Two families in one entry: which of the two conditions a route must meet is not documented.
-        matches = [Match(kind="opaque", names=match.names, afi=match.afi, line=match.line) for match in matches]
+        matches = [match.model_copy(update={"kind": "opaque"}) for match in matches]
     return Term(name=words[1] if len(words) > 1 else "10", action=action, matches=tuple(matches), line=node.line)
 
 
@@ -107,4 +121,9 @@ def _match(node: Node) -> Match:
     if len(words) == 5 and words[1] in ("ip", "ipv6") and words[2:4] == ["address", "prefix-list"]:
         afi: Literal["ipv4", "ipv6"] = "ipv4" if words[1] == "ip" else "ipv6"
         return Match(kind="prefix-list", names=(words[4],), afi=afi, line=node.line)
-    return Match(kind="opaque", line=node.line)
+    if words[1:3] == ["as-path", "length"]:
+        test = read_length(_RELATIONS.get(words[3], ""), words[4]) if len(words) == 5 else None
+        return Match(kind="opaque", as_path=test, line=node.line)
+    if words[1:2] == ["as-path"] and len(words) == 3:
+        return Match(kind="opaque", as_path=AsPathTest(names=(words[2],)), line=node.line)
+    return Match(kind="opaque", as_path=False if words[1:2] and words[1] in BESIDE_THE_PATH else None, line=node.line)

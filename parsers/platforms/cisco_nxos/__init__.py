@@ -8,7 +8,7 @@ from parsers.platforms.cisco_nxos.blocks import Book, Heads
 from parsers.platforms.cisco_nxos.interfaces import read_interfaces
 from parsers.platforms.cisco_nxos.keys import read_key_chains
 from parsers.platforms.cisco_nxos.macsec import read_macsec
-from parsers.platforms.cisco_nxos.policy import opaque_policies, read_policies, read_prefix_lists
+from parsers.platforms.cisco_nxos.policy import opaque_policies, read_as_path_lists, read_policies, read_prefix_lists
 from parsers.platforms.cisco_nxos.recognition import recognise as recognise
 from parsers.platforms.cisco_nxos.render import render as render
 from parsers.platforms.cisco_nxos.static_routes import read_static_routes
@@ -49,6 +49,7 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
         macsec_ports=tuple(ports),
         route_policies=policies,
         prefix_lists=tuple(prefix_lists),
+        as_path_lists=read_as_path_lists(book),
         references=tuple(book.references.values()),
         source=text.file,
         secret_spans=tuple(book.spans),

@@ -102,9 +102,10 @@ def _build(reading: _Reading, process: Process, vrf: str, name: str, own: Bag) -
     _put_reach(draft)
     _put_security(reading, draft)
     _put_bfd(reading, draft, reading.wires.holding(vrf, found))
-    families = FamilyReader(book, process.templates, reading.definitions, draft.owner, own.line, layers).read_all(
-        found.version
-    )
+    limit = process.scope(vrf).as_path_limit or process.scope("default").as_path_limit
+    families = FamilyReader(
+        book, process.templates, reading.definitions, draft.owner, own.line, layers, limit
+    ).read_all(found.version)
     draft.lines |= {"address": (own.line,), "address_families": tuple(one.block_line for one in families)}
     if process.scope(vrf).line:
         draft.lines["vrf"] = (process.scope(vrf).line,)

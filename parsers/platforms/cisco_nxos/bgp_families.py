@@ -9,6 +9,7 @@ from parsers.platforms.cisco_nxos.bgp_inheritance import Found, Layers, family_l
 from parsers.platforms.cisco_nxos.bgp_statements import Templates
 from parsers.platforms.cisco_nxos.blocks import Book
 from parsers.platforms.cisco_nxos.draft import Draft
+from parsers.platforms.cisco_nxos.policy import as_path_lines
 from parsers.values import integer
 
 _Kind = Literal["route-map", "prefix-list", "filter-list"]
@@ -34,7 +35,7 @@ class Definitions(NamedTuple):
     ) -> "Definitions":
         """Gather what a config defines."""
         lists = frozenset((one.afi, one.name) for one in prefix_lists)
-        return cls(route_maps, lists, book.heads.as_paths, key_chains, set())
+        return cls(route_maps, lists, {node.words[3] for node in as_path_lines(book)}, key_chains, set())
 
     def holds(self, kind: _Kind, name: str, afi: str) -> bool:
         """Tell whether a policy of that kind and name is defined."""
@@ -52,6 +53,7 @@ class FamilyReader(NamedTuple):
     owner: str
     line: int  # the neighbor's first
     session: Layers
+    as_path_limit: tuple[int, int] | None  # `maxas-limit`, and its line
 
     def read_all(self, version: int) -> list[AddressFamily]:
         """Return the families of the neighbor and of its peer templates, and the one of its own version."""
@@ -69,6 +71,8 @@ class FamilyReader(NamedTuple):
         self._put_policies(layers, "in", draft, "import_policy", afi_safi)
         self._put_policies(layers, "out", draft, "export_policy", afi_safi)
         _put_limit(layers, draft)
+        if self.as_path_limit:
+            draft.put("as_path_limit", *self.as_path_limit)
         found = layers.find_set("default-originate")
         if found:
             draft.put("default_originate", True, *found.lines)

@@ -79,6 +79,7 @@ class Scope:
     shutdown_line: int = 0  # closes all its sessions
     timers: Statement | None = None  # the two numbers of `timers bgp`
     local_as: Statement | None = None
+    as_path_limit: tuple[int, int] | None = None  # `maxas-limit`, and its line
 
 
 @dataclass(slots=True)
@@ -147,6 +148,10 @@ def _read_process_line(process: Process, vrf: str, node: Node) -> bool:
         return is_no or has_both
     if body == ["shutdown"]:
         scope.shutdown_line = 0 if is_no else node.line
+    if body[0] == "maxas-limit":
+        limit = integer(body[1], 1, 512) if len(body) > 1 else None
+        scope.as_path_limit = None if is_no or limit is None else (limit, node.line)
+        return is_no or limit is not None
     if body[0] == "local-as":
         scope.local_as = None if is_no or len(body) < 2 else Statement(body[1:], node.line, False)
     if body[0] == "neighbor" and len(body) > 1:

@@ -15,7 +15,7 @@ _SECOND = {
     "key": frozenset({"chain"}),
     "macsec": frozenset({"policy", "shutdown"}),
     "clock": frozenset({"timezone", "summer-time"}),
-    "ip": frozenset({"prefix-list", "route"}),
+    "ip": frozenset({"prefix-list", "route", "as-path"}),
     "ipv6": frozenset({"prefix-list", "route"}),
     "vrf": frozenset({"context"}),
     "default": frozenset({"interface"}),
@@ -38,7 +38,7 @@ _STRAY_SECOND = {
 _SINGLE = frozenset(
     {"hostname", "switchname", "version", "feature", "no feature", "bfd", "macsec shutdown", "no macsec", "ip route"}
     | {"clock timezone", "clock summer-time"}
-    | {"ipv6 route", "ip prefix-list", "ipv6 prefix-list", "no interface", "default interface"}
+    | {"ipv6 route", "ip as-path", "ip prefix-list", "ipv6 prefix-list", "no interface", "default interface"}
 )
 _MASKS = frozenset({"REDACTED", "xxxxx", "xxxxxx", "xxxxxxxx", "XXXXXXXX"})
 _TYPES = frozenset("0123456789")
@@ -48,7 +48,6 @@ class Heads:
     """Decides by a top-level line whether its block is read, and notes the names of what is only pointed at."""
 
     def __init__(self) -> None:
-        self.as_paths: set[str] = set()
         self.access_lists: set[str] = set()
 
     def wants(self, words: list[str]) -> bool:
@@ -61,11 +60,8 @@ class Heads:
         second = words[1]
         if second in _SECOND.get(first, ()) or second in _STRAY_SECOND.get(first, ()):
             return True
-        if first in ("ip", "ipv6") and len(words) > 2:
-            if second == "access-list":
-                self.access_lists.add(words[2])
-            elif second == "as-path" and len(words) > 3:
-                self.as_paths.add(words[3])
+        if first in ("ip", "ipv6") and len(words) > 2 and second == "access-list":
+            self.access_lists.add(words[2])
         return False
 
 

@@ -9,7 +9,13 @@ from parsers.platforms.cisco_xe.interfaces import read_interfaces
 from parsers.platforms.cisco_xe.ipsec import read_ipsec
 from parsers.platforms.cisco_xe.keys import read_key_chains
 from parsers.platforms.cisco_xe.macsec import read_macsec
-from parsers.platforms.cisco_xe.policy import opaque_policies, read_policies, read_prefix_lists, read_static_routes
+from parsers.platforms.cisco_xe.policy import (
+    opaque_policies,
+    read_as_path_lists,
+    read_policies,
+    read_prefix_lists,
+    read_static_routes,
+)
 from parsers.platforms.cisco_xe.recognition import recognise as recognise
 from parsers.platforms.cisco_xe.render import render as render
 from parsers.platforms.cisco_xe.wholeness import judge_wholeness, read_version, refuse_other_text
@@ -52,6 +58,7 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
         ipsec_tunnels=tuple(tunnels),
         route_policies=policies,
         prefix_lists=tuple(prefix_lists),
+        as_path_lists=read_as_path_lists(book),
         references=tuple(book.references.values()),
         source=text.file,
         secret_spans=tuple(book.spans),

@@ -8,6 +8,7 @@ from parsers.model.policy import PrefixList, RoutePolicy
 from parsers.platforms.cisco_xe.bgp_inheritance import Found, Layers, policy_layers
 from parsers.platforms.cisco_xe.bgp_statements import Process
 from parsers.platforms.cisco_xe.blocks import Book
+from parsers.platforms.cisco_xe.policy import as_path_lines
 from parsers.values import as_number, integer
 
 _ACTIVE_DEFAULT = "IOS activates IPv4 unicast for every neighbor unless `no bgp default ipv4-unicast` stands"
@@ -37,7 +38,14 @@ class Definitions(NamedTuple):
         by_family: dict[str, set[str]] = {"ipv4": set(), "ipv6": set()}
         for one in prefix_lists:
             by_family[one.afi].add(one.name)
-        return cls(route_maps, by_family, book.heads.as_paths, book.heads.access_lists, key_chains, set())
+        return cls(
+            route_maps,
+            by_family,
+            {node.words[3] for node in as_path_lines(book)},
+            book.heads.access_lists,
+            key_chains,
+            set(),
+        )
 
     def holds(self, kind: _Kind, name: str, afi: str) -> bool:
         """Tell whether a policy of that kind and name is defined."""
@@ -110,6 +118,8 @@ def read_family(
         draft.put("default_originate", True, found.lines)
         if found.statement.args[:1] == ["route-map"] and len(found.statement.args) > 1:
             _refer(book, definitions, "route-map", found.statement.args[1], found.statement.line, owner, afi_safi)
+    if process.as_path_limit:
+        draft.put("as_path_limit", process.as_path_limit, (process.as_path_limit_line,))
     if process.safe_ebgp_line and not _is_internal(process, session):
         draft.put("without_policy", "reject", (process.safe_ebgp_line,))
     return AddressFamily(

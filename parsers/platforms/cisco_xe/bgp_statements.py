@@ -92,6 +92,8 @@ class Process:
     default_ipv4: bool = True
     default_ipv4_line: int = 0
     safe_ebgp_line: int = 0  # `bgp safe-ebgp-policy`: without a policy nothing is exchanged
+    as_path_limit: int = 0  # `bgp maxas-limit`; 0 where there is none
+    as_path_limit_line: int = 0
     timers: dict[str, Timers] = field(default_factory=dict)  # by VRF
     session: dict[tuple[str, str], Bag] = field(default_factory=dict)  # by VRF and name
     policy: dict[tuple[str, str], dict[str, Bag]] = field(default_factory=dict)  # by VRF and name, then afi_safi
@@ -216,6 +218,10 @@ def _read_process_line(process: Process, body: list[str], is_no: bool, line: int
         process.default_ipv4, process.default_ipv4_line = not is_no, line
     elif head[:2] == ("bgp", "safe-ebgp-policy"):
         process.safe_ebgp_line = 0 if is_no else line
+    elif head[:2] == ("bgp", "maxas-limit"):
+        process.as_path_limit = 0 if is_no or len(body) < 3 else integer(body[2], 1, 254) or 0
+        process.as_path_limit_line = line
+        return is_no or process.as_path_limit > 0
     elif head[:2] == ("timers", "bgp") and not is_no:
         keepalive = integer(body[2], 0, 65535) if len(body) > 3 else None
         hold = integer(body[3], 0, 65535) if len(body) > 3 else None

@@ -16,7 +16,7 @@ _SECOND = {
     "crypto": frozenset({"ikev2", "ipsec", "isakmp", "keyring", "map", "dynamic-map"}),
     "mka": frozenset({"policy"}),
     "clock": frozenset({"timezone", "summer-time"}),
-    "ip": frozenset({"prefix-list", "route"}),
+    "ip": frozenset({"prefix-list", "route", "as-path"}),
     "ipv6": frozenset({"prefix-list", "route"}),
     "default": frozenset({"interface"}),
     "no": frozenset({"interface", "crypto"}),
@@ -42,7 +42,6 @@ class Heads:
     def __init__(self) -> None:
         self.vrfs: set[str] = set()
         self.access_lists: set[str] = set()
-        self.as_paths: set[str] = set()
 
     def wants(self, words: list[str]) -> bool:
         """Tell whether the line opens a block that we read."""
@@ -68,8 +67,6 @@ class Heads:
                 self.access_lists.add(last)
             elif second == "vrf":
                 self.vrfs.add(last)
-            elif second == "as-path" and len(words) > 3:
-                self.as_paths.add(words[3])
 
 
 class Book:

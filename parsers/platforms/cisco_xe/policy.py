@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from ipaddress import IPv4Network, IPv6Network
 from typing import Literal
 
+from parsers.as_path_patterns import BESIDE_THE_PATH, read_access_lists
+from parsers.model.as_path import AsPathList, AsPathTest
 from parsers.model.bgp import BgpNeighbor
 from parsers.model.device import StaticRoute
 from parsers.model.policy import Match, PrefixList, RoutePolicy, Term
@@ -39,6 +41,16 @@ def _read_entry(book: Book, draft: ListDraft, node: Node, start: int, name: str)
     if not draft.read(words, start, node.line, _BOUNDS) and words[start : start + 1] not in (["description"], []):
         draft.is_readable = False
         book.miss(Node(words, node.line), f"prefix-list {name}", len(words))
+
+
+def as_path_lines(book: Book) -> list[Node]:
+    """Return the entries of AS path lists."""
+    return [node for node in book.blocks("ip", "as-path") if node.words[2] == "access-list" and len(node.words) > 3]
+
+
+def read_as_path_lists(book: Book) -> tuple[AsPathList, ...]:
+    """Return the AS path lists; an expression that is not understood leaves its entry open."""
+    return read_access_lists(book.file, [(node.words, node.line) for node in as_path_lines(book)])
 
 
 def opaque_policies(book: Book, neighbors: Iterable[BgpNeighbor], taken: Collection[str]) -> list[RoutePolicy]:
@@ -100,7 +112,7 @@ def _terms(book: Book, node: Node) -> list[Term]:
         matches.append(Match(kind="opaque", line=has_continue))
     if len({match.afi for match in matches if match.afi}) > 1:
         # Two families in one entry: which of the two conditions a route must meet is not documented.
-        matches = [Match(kind="opaque", names=match.names, afi=match.afi, line=match.line) for match in matches]
+        matches = [match.model_copy(update={"kind": "opaque"}) for match in matches]
     return [Term(name=sequence, action=action, matches=tuple(matches), line=node.line)]
 
 
@@ -110,7 +122,9 @@ def _match(node: Node) -> Match:
     if len(words) > 4 and words[1] in ("ip", "ipv6") and words[2:4] == ["address", "prefix-list"]:
         afi: Literal["ipv4", "ipv6"] = "ipv4" if words[1] == "ip" else "ipv6"
         return Match(kind="prefix-list", names=tuple(words[4:]), afi=afi, line=node.line)
-    return Match(kind="opaque", line=node.line)
+    if words[1:2] == ["as-path"] and len(words) > 2:
+        return Match(kind="opaque", as_path=AsPathTest(names=tuple(words[2:])), line=node.line)
+    return Match(kind="opaque", as_path=False if words[1:2] and words[1] in BESIDE_THE_PATH else None, line=node.line)
 
 
 _ROUTE_FIELDS = ("prefix", "vrf", "next_hop", "interface", "is_discard")

@@ -6,6 +6,8 @@ What is not understood stays in the tree as an opaque condition or statement, wi
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
+from parsers.as_path_patterns import read_length
+from parsers.model.as_path import AsPathTest
 from parsers.model.policy import Match, PrefixRule
 from parsers.values import integer, network
 
@@ -207,7 +209,28 @@ def _match(tokens: Sequence[Token]) -> Match:
         rules, is_readable = read_rules(tokens[3:-1])
         if is_readable:
             return Match(kind="prefix", rules=rules, line=line)
-    return Match(kind="opaque", line=line)
+    return Match(kind="opaque", as_path=_as_path(words), line=line)
+
+
+# What a condition may look at besides the AS path.
+_BESIDE_THE_PATH = frozenset(
+    "destination community extcommunity large-community local-preference med next-hop origin source tag protocol "
+    "rib-has-route route-type path-type validation-state".split()
+)
+_RELATIONS = {"ge": "ge", "le": "le", "eq": "eq", "is": "eq"}
+
+
+def _as_path(words: Sequence[str]) -> AsPathTest | Literal[False] | None:
+    """Return what a condition asks of the AS path: False where it asks nothing, None where that is not known."""
+    if words[0] in _BESIDE_THE_PATH:
+        return False
+    if words[0] != "as-path" or len(words) < 2:
+        return None
+    if list(words[1:]) == ["is-local"]:
+        return AsPathTest(high=0)
+    if words[1] in ("length", "unique-length") and len(words) == 4:
+        return read_length(_RELATIONS.get(words[2], ""), words[3], is_unique=words[1] == "unique-length")
+    return None
 
 
 def read_rules(tokens: Sequence[Token]) -> tuple[tuple[PrefixRule, ...], bool]:

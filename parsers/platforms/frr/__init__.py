@@ -11,7 +11,7 @@ from parsers.platforms.frr.bgp import read_bgp
 from parsers.platforms.frr.blocks import Book, Heads
 from parsers.platforms.frr.interfaces import read_interfaces
 from parsers.platforms.frr.keys import read_key_chains
-from parsers.platforms.frr.policy import opaque_policies, read_policies, read_prefix_lists
+from parsers.platforms.frr.policy import opaque_policies, read_as_path_lists, read_policies, read_prefix_lists
 from parsers.platforms.frr.recognition import recognise as recognise
 from parsers.platforms.frr.render import render as render
 from parsers.platforms.frr.static_routes import read_static_routes
@@ -52,6 +52,7 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
         key_chains=tuple(chains),
         route_policies=(*opaque_policies(book, neighbors, route_maps), *route_maps.values()),
         prefix_lists=tuple(prefix_lists),
+        as_path_lists=read_as_path_lists(book),
         references=tuple(book.references.values()),
         source=text.file,
         secret_spans=tuple(book.spans),

@@ -8,6 +8,7 @@ from parsers.model.policy import PrefixList, RoutePolicy
 from parsers.platforms.frr.bgp_inheritance import Found, Layers, policy_layers
 from parsers.platforms.frr.bgp_statements import Process
 from parsers.platforms.frr.blocks import Book
+from parsers.platforms.frr.policy import as_path_lines
 from parsers.values import integer
 
 _ACTIVE_DEFAULT = "FRR activates IPv4 unicast for every neighbor unless `no bgp default ipv4-unicast` stands"
@@ -30,7 +31,9 @@ class Definitions(NamedTuple):
         by_family: dict[str, set[str]] = {"ipv4": set(), "ipv6": set()}
         for one in prefix_lists:
             by_family[one.afi].add(one.name)
-        return cls(route_maps, by_family, book.heads.as_paths, book.heads.access_lists, set())
+        return cls(
+            route_maps, by_family, {node.words[3] for node in as_path_lines(book)}, book.heads.access_lists, set()
+        )
 
     def holds(self, kind: _Kind, name: str, afi: str) -> bool:
         """Tell whether a policy of that kind and name is defined."""

@@ -14,7 +14,8 @@ _TOPS = frozenset(
 _SECOND = {
     "router": frozenset({"bgp"}),
     "key": frozenset({"chain"}),
-    "ip": frozenset({"prefix-list", "route"}),
+    "ip": frozenset({"prefix-list", "route", "as-path"}),  # `ip as-path` before release 7.2
+    "bgp": frozenset({"as-path"}),
     "ipv6": frozenset({"prefix-list", "route"}),
     "no": frozenset({"interface"}),
 }
@@ -33,7 +34,6 @@ class Heads:
 
     def __init__(self) -> None:
         self.access_lists: set[str] = set()
-        self.as_paths: set[str] = set()
 
     def wants(self, words: list[str]) -> bool:
         """Tell whether the line opens a block that we read."""
@@ -53,8 +53,6 @@ class Heads:
     def _note(self, words: list[str]) -> None:
         if words[0] == "ipv6" and words[1] == "access-list" and len(words) > 2:
             self.access_lists.add(words[2])
-        elif words[0] in ("bgp", "ip") and words[1:3] == ["as-path", "access-list"] and len(words) > 3:
-            self.as_paths.add(words[3])  # `ip as-path` before release 7.2
 
 
 class Book:

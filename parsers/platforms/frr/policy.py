@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable
 from typing import Literal
 
+from parsers.as_path_patterns import BESIDE_THE_PATH, read_access_lists
+from parsers.model.as_path import AsPathList, AsPathTest
 from parsers.model.bgp import BgpNeighbor
 from parsers.model.policy import Match, PrefixList, RoutePolicy, Term
 from parsers.platforms.frr.blocks import Book, statements
@@ -29,6 +31,21 @@ def read_prefix_lists(book: Book) -> list[PrefixList]:
             draft.is_readable = False
             book.miss(node, f"prefix-list {name}", len(words))
     return [draft.finished(book.file, name) for (name, _), draft in found.items()]
+
+
+def as_path_lines(book: Book) -> list[Node]:
+    """Return the entries of AS path lists."""
+    return [
+        node
+        for node in (*book.blocks("bgp", "as-path"), *book.blocks("ip", "as-path"))
+        if node.words[2] == "access-list" and len(node.words) > 3
+    ]
+
+
+def read_as_path_lists(book: Book) -> tuple[AsPathList, ...]:
+    """Return the AS path lists; an expression that is not understood leaves its entry open."""
+    lines = [(node.words, node.line) for node in as_path_lines(book)]
+    return read_access_lists(book.file, lines, has_braces=True)
 
 
 def opaque_policies(book: Book, neighbors: Iterable[BgpNeighbor], taken: Collection[str]) -> list[RoutePolicy]:
@@ -93,7 +110,7 @@ def _term(book: Book, node: Node) -> Term:
             matches.append(Match(kind="opaque", line=child.line))
     if len({match.afi for match in matches if match.afi}) > 1:
         # Two families in one entry: which of the two conditions a route must meet is not documented.
-        matches = [Match(kind="opaque", names=match.names, afi=match.afi, line=match.line) for match in matches]
+        matches = [match.model_copy(update={"kind": "opaque"}) for match in matches]
     return Term(name=str(_sequence(node)), action=action, matches=tuple(matches), line=node.line)
 
 
@@ -102,4 +119,6 @@ def _match(node: Node) -> Match:
     if len(words) == 5 and words[1] in ("ip", "ipv6") and words[2:4] == ["address", "prefix-list"]:
         afi: Family = "ipv4" if words[1] == "ip" else "ipv6"
         return Match(kind="prefix-list", names=(words[4],), afi=afi, line=node.line)
-    return Match(kind="opaque", line=node.line)
+    if words[1:2] == ["as-path"] and len(words) == 3:
+        return Match(kind="opaque", as_path=AsPathTest(names=(words[2],)), line=node.line)
+    return Match(kind="opaque", as_path=False if words[1:2] and words[1] in BESIDE_THE_PATH else None, line=node.line)

@@ -4,6 +4,7 @@ from parsers.clean_text import CleanText
 from parsers.errors import ParseError
 from parsers.model.device import Device
 from parsers.model.secret import Sealer
+from parsers.platforms.juniper_junos.as_paths import read_as_path_lists
 from parsers.platforms.juniper_junos.bgp import read_bgp
 from parsers.platforms.juniper_junos.book import Book
 from parsers.platforms.juniper_junos.grammar import GRAMMAR
@@ -55,6 +56,7 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
         ipsec_tunnels=tuple(tunnels),
         route_policies=tuple(policies.policies.values()),
         prefix_lists=tuple(policies.lists.values()),
+        as_path_lists=read_as_path_lists(book),
         references=tuple(book.references),
         source=text.file,
         secret_spans=book.secret_spans(),

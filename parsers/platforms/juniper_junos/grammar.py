@@ -28,7 +28,7 @@ _SYSTEM_LIKE: Wanted = {
     "interfaces": None,
     "protocols": _PROTOCOLS,
     "routing-options": _ROUTING_OPTIONS,
-    "policy-options": {**_APPLY, "prefix-list": None, "policy-statement": None},
+    "policy-options": {**_APPLY, "prefix-list": None, "policy-statement": None, "as-path": None, "as-path-group": None},
     "routing-instances": {**_APPLY, "*": _INSTANCE},
     "vlans": None,
     "bridge-domains": None,
@@ -64,7 +64,7 @@ GRAMMAR = Grammar(
     keyed=frozenset(
         "group neighbor interface unit family address term policy-statement prefix-list prefix-list-filter route "
         "route-filter key-chain key connectivity-association interface-range member apply-path rib proposal vpn "
-        "traffic-selector".split()
+        "traffic-selector as-path as-path-group".split()
     ),
     single=_SINGLE,
     whole=_SINGLE | {"local-as", "autonomous-system", "vlan-tags"},

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from parsers.model.device import StaticRoute
 from parsers.model.policy import Match, Network, PrefixList, PrefixRule, RoutePolicy, Term
+from parsers.platforms.juniper_junos.as_paths import AS_PATH_CONDITIONS, BESIDE_THE_PATH, as_path_match
 from parsers.platforms.juniper_junos.book import Book, Draft, Instance
 from parsers.tree.braces import Node
 from parsers.values import address, integer, network
@@ -96,7 +97,7 @@ def _term(book: Book, node: Node, prefix: str, policy: str, facts: PolicyFacts, 
     if conditions is not None:
         matches += _conditions(book, conditions, prefix, f"{policy} {node.word}", facts)
     if (to := node.get("to")) is not None:
-        matches.append(Match(kind="opaque", line=to.line))
+        matches.append(Match(kind="opaque", as_path=False, line=to.line))
     action, line = _action(node)
     _put_default_action(node, bool(matches), draft)
     return Term(name=node.word, action=action, matches=tuple(matches), line=line or node.line)
@@ -137,6 +138,8 @@ def _conditions(book: Book, node: Node, prefix: str, term: str, facts: PolicyFac
             afi: Literal["ipv4", "ipv6"] = "ipv6" if value is not None and value.word == "inet6" else "ipv4"
             is_plain = value is not None and value.word in ("inet", "inet6")
             matches.append(Match(kind="family", afi=afi, line=child.line) if is_plain else _opaque(child))
+        elif child.word in AS_PATH_CONDITIONS:
+            matches.append(as_path_match(child, prefix))
         elif child.word not in ("apply-groups", "apply-groups-except"):
             matches.append(_opaque(child))
     if filters:
@@ -145,13 +148,13 @@ def _conditions(book: Book, node: Node, prefix: str, term: str, facts: PolicyFac
 
 
 def _opaque(node: Node) -> Match:
-    return Match(kind="opaque", line=node.line)
+    return Match(kind="opaque", as_path=False if node.word in BESIDE_THE_PATH else None, line=node.line)
 
 
 def _filter_match(book: Book, filters: Sequence[Node], prefix: str, term: str, facts: PolicyFacts) -> Match:
     """Return the one match that a term's route filters and prefix lists make together."""
     line = filters[0].each()[0].line if filters[0].each() else filters[0].line
-    opaque = Match(kind="opaque", line=line)
+    opaque = Match(kind="opaque", as_path=False, line=line)
     lists = [one for node in filters if node.word == "prefix-list" for one in node.each()]
     for one in [one for node in filters if node.word != "route-filter" for one in node.each()]:
         book.refer("prefix-list", prefix + one.word, one, prefix + one.word in facts.lists)
