@@ -1,5 +1,7 @@
 """Who may do what, and where the MACsec keys lie: roles, locks, vaults, identities. Source: facts on Azure, 1.12."""
 
+from pydantic import field_validator
+
 from checks.azure_record import AzureRecord, AzureResource
 
 
@@ -64,12 +66,17 @@ class NetworkAcls(AzureRecord):
 
 
 class AccessPolicy(AzureRecord):
-    """What one identity may do in a vault without RBAC."""
+    """What one identity may do in a vault without RBAC. Permissions in lower case: Azure has `get` and `Get` alike."""
 
     object_id: str | None = None  # lower case
     secrets: tuple[str, ...] | None = None
     keys: tuple[str, ...] | None = None
     certificates: tuple[str, ...] | None = None
+
+    @field_validator("secrets", "keys", "certificates")
+    @classmethod
+    def _fold(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        return None if value is None else tuple(one.lower() for one in value)
 
     @property
     def may_get_secrets(self) -> bool:

@@ -48,10 +48,13 @@ def _whole_ids(ids: Iterable[str]) -> dict[str, str]:
 
 
 def _shorter(resource_id: str) -> Iterator[str]:
-    """Yield what an id may be cut down to: without the subscription, and the name alone."""
+    """Yield what an id may be cut to: without the subscription, a child below its parent's name, the name alone."""
     position = resource_id.find("/resourcegroups/")
     if position > 0:
         yield resource_id[position:]
+    _, _, below = resource_id.rpartition("/providers/")
+    if below.count("/") > 2:  # namespace/type/parent/type/child
+        yield below.split("/", 2)[2]
     if "/" in resource_id:
         yield resource_id.rpartition("/")[2]
 
@@ -61,10 +64,15 @@ def _merged(newer: R, older: R, problems: list[AzureProblem]) -> R:
     # A stub (a circuit known from its peering only) has no values of its own, and must not lend its place.
     first, second = (older, newer) if older.values and not newer.values else (newer, older)
     updates: dict[str, Any] = {}
+    own, other = getattr(first, "id", None), getattr(second, "id", None)
+    if _is_end(own, other):
+        updates["id"] = other
     for field in _facts_of(type(first)):
         merged: Any
         mine, theirs = getattr(first, field), getattr(second, field)
-        if field in _LISTS:
+        if field.endswith("_id") and (_is_end(mine, theirs) or _is_end(theirs, mine)):
+            merged = max(mine, theirs, key=len)
+        elif field in _LISTS:
             merged = _merged_lists(newer, older, field, problems)
         elif isinstance(mine, AzureRecord) and isinstance(theirs, AzureRecord):
             merged = _merged(mine, theirs, problems)
@@ -80,6 +88,11 @@ def _merged(newer: R, older: R, problems: list[AzureProblem]) -> R:
         if merged is not mine:
             updates[field] = merged
     return first.model_copy(update={**updates, **_places(first, second, updates)}) if updates else first
+
+
+def _is_end(short: Any, whole: Any) -> bool:
+    """Tell whether an id is the end of another: as much of it as a template or plan knows."""
+    return isinstance(short, str) and isinstance(whole, str) and bool(short) and whole.endswith(f"/{short.lstrip('/')}")
 
 
 def _are_records(value: Any) -> bool:

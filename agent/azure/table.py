@@ -236,6 +236,8 @@ def _texts(view: View, facts: Facts, name: str, key: str) -> None:
     found: list[str] = []
     for one, pointer in _each(view, key):
         text = one.get("value", one.get("id")) if isinstance(one, dict) else one
+        if view.is_computed(text):
+            return
         if isinstance(text, str):
             found.append(text)
         elif one is not None:
@@ -265,6 +267,8 @@ def _prefix(view: View, facts: Facts, name: str, key: str) -> None:
 
 def _tags(view: View, facts: Facts, name: str, key: str) -> None:
     value, pointer = view.find(key)
+    if isinstance(value, dict) and view.is_computed(list(value.values())):
+        return
     if isinstance(value, dict):
         tags = {str(tag): "" if text is None else str(text) for tag, text in value.items()}
         facts.put(name, tags, pointer, ", ".join(tags) or "none")

@@ -44,7 +44,8 @@ def plan_resources(shown: Mapping[str, Any], document: Document) -> Iterator[Ter
             after = change.get("after") if isinstance(change, dict) else None
             if isinstance(change, dict) and isinstance(after, dict) and "deposed" not in one:
                 at = f"/resource_changes/{index}/change/after"
-                yield from _resource(one.get("type"), Block(after, document, at, change.get("after_unknown")))
+                block = Block(after, document, at, change.get("after_unknown"), str(one.get("address") or ""))
+                yield from _resource(one.get("type"), block)
         yield from _data_sources(shown, document)
         return
     name = "planned_values" if isinstance(shown.get("planned_values"), dict) else "values"

@@ -9,9 +9,12 @@ from agent.azure.view import Document, Entry, View, escape, letters
 class Block:
     """The attributes of one resource or nested block, with what a plan does not know yet."""
 
-    def __init__(self, values: Mapping[str, Any], document: Document, at: str, unknown: Any = None) -> None:
+    def __init__(
+        self, values: Mapping[str, Any], document: Document, at: str, unknown: Any = None, address: str = ""
+    ) -> None:
         self.document = document
         self.at = at
+        self.address = address  # what a plan calls a resource that has no name yet
         self._values = values
         self._unknown = unknown if isinstance(unknown, dict) else {}
 
@@ -51,6 +54,12 @@ class Block:
         if not isinstance(self._values.get(name), list) or self._unknown.get(name) is True:
             return None
         return [read(one) for one in self.blocks(name)], f"{self.at}/{escape(name)}"
+
+    def whole(self, name: str) -> Entry | None:
+        """Return a list, an empty one too."""
+        value = self._values.get(name)
+        is_known = isinstance(value, list) and self._unknown.get(name) is not True
+        return (value, f"{self.at}/{escape(name)}") if is_known else None
 
     def block(self, name: str) -> "Block | None":
         """Return the first nested block of a name: all that a single block has."""

@@ -16,6 +16,7 @@ def _virtual_network_gateway(block: Block) -> Mapped:
         "id",
         "name",
         "location",
+        "tags",
         "vpn_type",
         "active_active",
         resourceGroup="resource_group_name",
@@ -102,6 +103,7 @@ def _connection(block: Block) -> Mapped:
         "id",
         "name",
         "location",
+        "tags",
         "connection_protocol",
         "connection_mode",
         "routing_weight",
@@ -165,6 +167,7 @@ def _local_network_gateway(block: Block) -> Mapped:
         "id",
         "name",
         "location",
+        "tags",
         resourceGroup="resource_group_name",
         gatewayIpAddress="gateway_address",
         fqdn="gateway_fqdn",
@@ -183,7 +186,7 @@ def _vpn_site(block: Block) -> Mapped:
     space = block.entries(addressPrefixes="address_cidrs")
     view = block.view(
         {
-            **block.entries("id", "name", "location", resourceGroup="resource_group_name"),
+            **block.entries("id", "name", "location", "tags", resourceGroup="resource_group_name"),
             "virtualwan": block.reference("virtual_wan_id"),
             "addressspace": (block.view(space), block.at) if space else None,
             "vpnsitelinks": block.children("link", _site_link),
@@ -204,7 +207,9 @@ def _site_link(block: Block) -> View:
 
 
 def _vpn_gateway(block: Block) -> Mapped:
-    own = block.entries("id", "name", "location", resourceGroup="resource_group_name", vpnGatewayScaleUnit="scale_unit")
+    own = block.entries(
+        "id", "name", "location", "tags", resourceGroup="resource_group_name", vpnGatewayScaleUnit="scale_unit"
+    )
     view = block.view(
         {
             **own,
@@ -280,7 +285,7 @@ def _express_route_gateway(block: Block) -> Mapped:
     view = block.view(
         {
             **block.entries(
-                "id", "name", "location", "allow_non_virtual_wan_traffic", resourceGroup="resource_group_name"
+                "id", "name", "location", "tags", "allow_non_virtual_wan_traffic", resourceGroup="resource_group_name"
             ),
             "virtualhub": block.reference("virtual_hub_id"),
             "autoscaleconfiguration": _nested(block, "bounds", block.entries(min="scale_units")),

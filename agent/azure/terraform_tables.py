@@ -25,13 +25,26 @@ class On(NamedTuple):
     attribute: str
 
 
+class Not(NamedTuple):
+    """A boolean that says the opposite of ARM's; `older` was its name while it said the same."""
+
+    attribute: str
+    older: str
+
+
+class Whole(NamedTuple):
+    """A list of texts that says what there is when it is empty too: its block exists."""
+
+    attribute: str
+
+
 class Constant(NamedTuple):
     """A value that no attribute holds."""
 
     value: bool
 
 
-Source = str | Rows | On | Constant
+Source = str | Rows | On | Not | Whole | Constant
 
 
 class Mapped(NamedTuple):
@@ -140,7 +153,13 @@ MAPPED: Mapping[str, Mapped] = {
         _RULE,
         ("network_security_group_name", f"{_NETWORK}/networksecuritygroups"),
     ),
-    "azurerm_route_table": Mapped(f"{_NETWORK}/routetables", {"routes": Rows("route", _ROUTE)}),
+    "azurerm_route_table": Mapped(
+        f"{_NETWORK}/routetables",
+        {
+            "disableBgpRoutePropagation": Not("bgp_route_propagation_enabled", "disable_bgp_route_propagation"),
+            "routes": Rows("route", _ROUTE),
+        },
+    ),
     "azurerm_route": Mapped(f"{_NETWORK}/routetables/routes", _ROUTE, ("route_table_name", f"{_NETWORK}/routetables")),
     "azurerm_firewall": Mapped(
         f"{_NETWORK}/azurefirewalls",
@@ -261,9 +280,9 @@ MAPPED: Mapping[str, Mapped] = {
                 "access_policy",
                 {
                     "objectId": "object_id",
-                    "permissions.secrets": "secret_permissions",
-                    "permissions.keys": "key_permissions",
-                    "permissions.certificates": "certificate_permissions",
+                    "permissions.secrets": Whole("secret_permissions"),
+                    "permissions.keys": Whole("key_permissions"),
+                    "permissions.certificates": Whole("certificate_permissions"),
                 },
             ),
         },
@@ -281,11 +300,23 @@ MAPPED: Mapping[str, Mapped] = {
 def mapped(one: Mapped, block: Block) -> Iterator[tuple[str, View, str]]:
     """Yield the resource of a block under ARM's type and keys; a child also with the id of its parent."""
     own = block.entries("id", "name", "location", "tags", resourceGroup="resource_group_name")
+    if "id" in own:
+        own["id"] = _whole_id(one.kind, own["id"])
+    elif "name" not in own:
+        if "id" in one.columns and _entry(one.columns["id"], block) is None:
+            return  # a plan that does not know yet which subnet it speaks of
+        own |= {"name": (block.address, block.at)} if block.address else {}
     parent = ""
     if one.parent is not None and "id" not in own:
         group, name = block.text("resource_group_name"), block.text(one.parent[0])
         parent = f"/resourceGroups/{group}/providers/{one.parent[1]}/{name}" if group and name else ""
     yield one.kind, block.view({**own, **_entries(one.columns, block)}), parent
+
+
+def _whole_id(kind: str, entry: Entry) -> Entry:
+    """Return ARM's id of an extension that Terraform calls `{resource}|{name}`."""
+    target, bar, name = str(entry[0]).partition("|")
+    return (f"{target}/providers/{kind}/{name}", entry[1]) if bar and name else entry
 
 
 def _entries(columns: Mapping[str, Source], block: Block) -> dict[str, Entry | None]:
@@ -307,6 +338,10 @@ def _entry(source: Source, block: Block) -> Entry | None:
         return (rows, f"{block.at}/{source.block}") if rows else None
     if isinstance(source, On):
         return block.switch(source.attribute)
+    if isinstance(source, Not):
+        return block.inverse(source.attribute) or block.get(source.older)
+    if isinstance(source, Whole):
+        return block.whole(source.attribute)
     if isinstance(source, Constant):
         return source.value, block.at
     for spelling in source.split("|"):

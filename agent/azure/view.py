@@ -85,16 +85,24 @@ class View:
     def find(self, name: str) -> Entry:
         """Return the value of a key, and its pointer; None and the object's pointer where it is absent or null.
 
-        An ARM template's expression (`[parameters(…)]`) is not a value: absent. Names are looked up in its parameters.
+        An ARM template's expression (`[parameters(…)]`) is not a value, and a list with one not whole: absent. Names
+        are looked up in its parameters.
         """
         key = letters(name)
         self._asked.add(key)
         value, pointer = self._entries.get(key, (None, self.at))
         if key in self._doubled:
             self.complain(self._doubled[key], name, "one value; two spellings of the key have two, the first is used")
-        if self.document.parameters is not None and is_expression(value):
-            value = resolved(value, self.document.parameters) if key in _NAMES else None
+        if self.is_computed(value):
+            is_name = isinstance(value, str) and key in _NAMES
+            value = resolved(value, self.document.parameters or {}) if is_name else None
         return (value, pointer) if value is not None else (None, self.at)
+
+    def is_computed(self, value: Any) -> bool:
+        """Tell whether a template computes a value, or a member of a list, when it is deployed."""
+        if self.document.parameters is None:
+            return False
+        return any(is_expression(one) for one in value) if isinstance(value, list) else is_expression(value)
 
     def with_entry(self, name: str, value: Any) -> "View":
         """Return the view with another value at the place of a key."""

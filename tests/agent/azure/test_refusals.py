@@ -310,7 +310,9 @@ def test_any_value_of_any_fixture_may_be_odd(fixtures: Path, sealer: Sealer) -> 
     tried = 0
     for path in sorted((fixtures / "azure").glob("*/*.json")):
         document = json.loads(path.read_text())
-        for number, place in enumerate(_places(document)):
+        # The same resources once more, in other shapes: a part of them is enough.
+        every = 13 if path.parent.name.startswith(("estate", "vpn-az", "vpn-resource-graph")) else 1
+        for number, place in list(enumerate(_places(document)))[::every]:
             text = json.dumps(_replaced(document, place, ODD[number % len(ODD)]))
             good = [AzureFile("good.json", path.read_text())] if number % 5 == 0 else []
             read_definition([AzureFile("odd.json", text), *good], sealer)
