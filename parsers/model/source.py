@@ -103,7 +103,7 @@ _PLACES = (
     r"\b(?:radius|tacacs)[a-z0-9-]{0,20}\s(?:.{0,120}\s)?key\s+",
     r"^\s+key\s+(?=[0-9a-f]{0,64}[g-z_!@#$%^&*+=])",
     r"\bauth\s+(?:md5|sha[0-9-]{0,6}|hmac-[a-z0-9-]{1,12})\s+(?:encrypted\s+|clear\s+)?",
-    r"\bpriv\s+(?:(?:aes|des|3des)[0-9-]{0,4}\s+(?:[0-9]{3}\s+)?)?(?:encrypted\s+|clear\s+)?",
+    r"(?<![\w-])priv\s+(?:(?:aes|des|3des)[0-9-]{0,4}\s+(?:[0-9]{3}\s+)?(?:encrypted\s+|clear\s+)?|(?=0x))",
     r"\bsnmp-server host\b.{1,200}?\sversion\s+(?:1|2c)\s+",
     r"\bsnmp-server host \S+ (?:traps |informs )?(?!traps|informs|version|vrf|use-vrf|source-interface|filter-vrf)",
     r":\s+PSK\s+",
