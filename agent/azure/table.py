@@ -49,13 +49,13 @@ def read_row(table: Table, nested: Mapping[type, Mapping[str, str]], view: View,
 def complete(record: R, view: View) -> R:
     """Return a resource with location, tags and the keys that were not read, whatever reader made it."""
     facts = Facts()
-    for name, kind in (
-        ("location", str | None),
-        ("provisioning_state", str | None),
-        ("tags", Mapping[str, str] | None),
+    for name, key, kind in (
+        ("location", "location", str | None),
+        ("provisioning_state", "provisioning_state", str | None),
+        ("tags", "tags" if view.has("tags") else "tag", Mapping[str, str] | None),  # PowerShell's is `Tag`
     ):
-        if getattr(record, name) is None and view.has(name):
-            _READERS[kind](view, facts, name, name)
+        if getattr(record, name) is None and view.has(key):
+            _READERS[kind](view, facts, name, key)
     others = {pointer.rpartition("/")[2]: pointer for key, pointer in view.unread().items() if key not in _ENVELOPE}
     return record.model_copy(
         update={

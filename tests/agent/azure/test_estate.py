@@ -352,3 +352,62 @@ def test_a_role_that_a_plan_will_give_goes_by_its_address_until_it_has_a_name(
     [one] = found.role_assignments
     assert (one.name, one.role_definition_name, one.principal_id) == ("azurerm_role_assignment.ops", "Owner", None)
     assert one.covers(CIRCUIT)
+
+
+def test_powershell_s_gateway_is_azure_s(
+    definition: Callable[..., AzureDefinition], read: Callable[..., AzureDefinition]
+) -> None:
+    measure = next(one for one in definition("vpn-rest").virtual_network_gateways if one.name == "vgw-ams")
+    above = "/subscriptions/00000000-0000-0000-0000-00000000c0de/resourceGroups/rg-vpn/providers/Microsoft.Network"
+    own = f"{above}/virtualNetworkGateways/vgw-ams"
+
+    def configuration(number: int, name: str) -> dict[str, Any]:
+        return {
+            "PrivateIpAllocationMethod": "Dynamic",
+            "PrivateIpAddress": f"10.10.0.{number + 3}",
+            "Subnet": {"Id": f"{above}/virtualNetworks/vnet-hub/subnets/GatewaySubnet"},
+            "PublicIpAddress": {"Id": f"{above}/publicIPAddresses/pip-vgw-{number}"},
+            "Name": name,
+            "Id": f"{own}/ipConfigurations/{name}",
+        }
+
+    def instance(number: int, name: str) -> dict[str, Any]:
+        return {
+            "IpconfigurationId": f"{own}/ipConfigurations/{name}",
+            "DefaultBgpIpAddresses": [f"10.10.0.{number + 3}"],
+            "CustomBgpIpAddresses": [f"169.254.2{number}.1"],
+            "TunnelIpAddresses": [f"203.0.113.{number + 3}", f"10.10.0.{number + 3}"],
+        }
+
+    names = {1: "vnetGatewayConfig", 2: "activeActive"}
+    gateway = {
+        "IpConfigurations": [configuration(*one) for one in names.items()],
+        "IpConfigurationsText": "[]",
+        "GatewayType": "Vpn",
+        "VpnType": "RouteBased",
+        "VpnGatewayGeneration": "Generation2",
+        "EnableBgp": True,
+        "ActiveActive": True,
+        "EnablePrivateIpAddress": True,
+        "DisableIPsecReplayProtection": False,
+        "AllowRemoteVnetTraffic": False,
+        "AllowVirtualWanTraffic": False,
+        "ProvisioningState": "Succeeded",
+        "Sku": {"Capacity": 2, "Name": "VpnGw2AZ", "Tier": "VpnGw2AZ"},
+        "BgpSettings": {
+            "Asn": 65515,
+            "BgpPeeringAddress": "10.10.0.4,10.10.0.5",
+            "PeerWeight": 0,
+            "BgpPeeringAddresses": [instance(*one) for one in names.items()],
+        },
+        "ResourceGroupName": "rg-vpn",
+        "Location": "westeurope",
+        "Type": "Microsoft.Network/virtualNetworkGateways",
+        "Tag": {"owner": "network"},
+        "TagsTable": "Name   Value",
+        "Name": "vgw-ams",
+        "Id": own,
+    }
+    [found] = read(gateway).virtual_network_gateways
+    assert list(_differences(measure, found, "vgw-ams")) == []
+    assert found.pointer("tags") == ("a.json", "/Tag", "owner")
