@@ -156,20 +156,15 @@ def read_length(relation: str, value: str, *, is_unique: bool = False) -> AsPath
 
 
 def lists_of(
-    file: str, entries: Mapping[str, Sequence[AsPathRule]], sequences: Mapping[int, int] | None = None
+    file: str, entries: Mapping[str, Sequence[AsPathRule]], heads: Mapping[str, int] | None = None
 ) -> tuple[AsPathList, ...]:
-    """Return the lists, their entries in the order of their sequence numbers (by line), else as they stand."""
-    order = sequences or {}
-    return tuple(
-        AsPathList(
-            file=file,
-            block_line=rules[0].line,
-            name=name,
-            rules=tuple(sorted(rules, key=lambda rule: order.get(rule.line, 0))) if order else tuple(rules),
-            lines={"name": (rules[0].line,), "rules": tuple(rule.line for rule in rules)},
-        )
-        for name, rules in entries.items()
-    )
+    """Return the lists, their entries as they stand; `heads` are the lines that name them, where no entry does."""
+    found = []
+    for name, rules in entries.items():
+        head = (heads or {}).get(name, rules[0].line)
+        lines = {"name": (head,), "rules": tuple(rule.line for rule in rules)}
+        found.append(AsPathList(file=file, block_line=head, name=name, rules=tuple(rules), lines=lines))
+    return tuple(found)
 
 
 def read_access_lists(
@@ -190,4 +185,5 @@ def read_access_lists(
         pattern = read_pattern(text, has_braces=has_braces, is_by_number=is_by_number)
         rules = entries.setdefault(name, [])
         rules.append(AsPathRule(is_permit=rest[:1] != ["deny"], pattern=pattern, line=line))
-    return lists_of(file, entries, sequences)
+    ordered = {name: sorted(rules, key=lambda one: sequences.get(one.line, 0)) for name, rules in entries.items()}
+    return lists_of(file, ordered)

@@ -3,6 +3,7 @@
 from parsers.clean_text import CleanText
 from parsers.model.device import Device
 from parsers.model.secret import Sealer
+from parsers.platforms.cisco_xr.as_path_sets import read_as_path_sets
 from parsers.platforms.cisco_xr.bgp import read_bgp
 from parsers.platforms.cisco_xr.blocks import OPENERS, Book, Heads, text_end
 from parsers.platforms.cisco_xr.bridges import give_tags
@@ -35,6 +36,7 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
     interfaces = finished(book, drafts)
     texts = read_texts(book)
     prefix_sets = read_prefix_sets(book, texts)
+    as_path_sets = read_as_path_sets(book)
     policies = read_policies(book, texts)
     neighbors = read_bgp(book, {one.name: one for one in policies}, {chain.name for chain in chains})
     macsec_policies, ports = read_macsec(book, chains, interfaces)
@@ -55,6 +57,7 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
         macsec_ports=tuple(ports),
         route_policies=tuple(policies),
         prefix_lists=tuple(prefix_sets),
+        as_path_lists=as_path_sets,
         references=tuple(book.references.values()),
         source=text.file,
         secret_spans=book.spans,

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from parsers.as_path_patterns import read_length
 from parsers.model.as_path import AsPathTest
 from parsers.model.policy import Match, PrefixRule
+from parsers.platforms.cisco_xr.as_path_sets import RELATIONS
 from parsers.values import integer, network
 
 _MAX_DEPTH = 24
@@ -217,7 +218,6 @@ _BESIDE_THE_PATH = frozenset(
     "destination community extcommunity large-community local-preference med next-hop origin source tag protocol "
     "rib-has-route route-type path-type validation-state".split()
 )
-_RELATIONS = {"ge": "ge", "le": "le", "eq": "eq", "is": "eq"}
 
 
 def _as_path(words: Sequence[str]) -> AsPathTest | Literal[False] | None:
@@ -226,10 +226,12 @@ def _as_path(words: Sequence[str]) -> AsPathTest | Literal[False] | None:
         return False
     if words[0] != "as-path" or len(words) < 2:
         return None
+    if words[1] == "in" and len(words) == 3 and words[2][0] not in "$(":
+        return AsPathTest(names=(words[2],))
     if list(words[1:]) == ["is-local"]:
         return AsPathTest(high=0)
     if words[1] in ("length", "unique-length") and len(words) == 4:
-        return read_length(_RELATIONS.get(words[2], ""), words[3], is_unique=words[1] == "unique-length")
+        return read_length(RELATIONS.get(words[2], ""), words[3], is_unique=words[1] == "unique-length")
     return None
 
 
