@@ -166,7 +166,8 @@ def _term(book: Book, scope: Scope, entry: Block, section: str) -> Term:
             matches.append(Match(kind="prefix-list", names=names, afi=family, line=setting.line))
         elif key.startswith("match-"):
             if setting.value not in _NOTHING:
-                matches.append(Match(kind="opaque", line=setting.line))
+                asks = key == "match-as-path"
+                matches.append(Match(kind="opaque", as_path=None if asks else False, line=setting.line))
         elif key != "action" and not key.startswith("set-"):
             book.miss(setting, section)
             matches.append(Match(kind="opaque", line=setting.line))
@@ -175,7 +176,7 @@ def _term(book: Book, scope: Scope, entry: Block, section: str) -> Term:
         matches.append(Match(kind="opaque", line=table.line))
     if len({match.afi for match in matches if match.afi}) > 1:
         # Two families in one entry: which of the two conditions a route must meet is not documented.
-        matches = [Match(kind="opaque", names=match.names, afi=match.afi, line=match.line) for match in matches]
+        matches = [match.model_copy(update={"kind": "opaque"}) for match in matches]
     is_deny = action is not None and action.value == "deny"
     return Term(name=entry.head, action="reject" if is_deny else "accept", matches=tuple(matches), line=entry.line)
 

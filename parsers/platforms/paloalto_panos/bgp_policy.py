@@ -105,14 +105,17 @@ def _match(book: Book, node: Node, section: str) -> list[Match]:
         known = tuple(one for one in rules if one is not None)
         if len(known) < len(rules):
             book.miss(node, section)
-            return [Match(kind="opaque", line=node.line)]
+            return [Match(kind="opaque", as_path=False, line=node.line)]
         return [Match(kind="prefix", rules=known, line=node.line)] if known else []
     value = node.value()
     if node.word == "afi" and value is not None and value.word in ("ip", "ipv6"):
         return [Match(kind="family", afi="ipv4" if value.word == "ip" else "ipv6", line=value.line)]
     if node.word == "route-table" and value is not None and value.word in ("unicast", "both"):
         return []
-    return [Match(kind="opaque", line=node.line)] if node.each() or node.word not in _OPEN_MATCHES else []
+    if node.word in _OPEN_MATCHES and not node.each():
+        return []
+    is_beside = node.word in _OPEN_MATCHES and node.word != "as-path"
+    return [Match(kind="opaque", as_path=False if is_beside else None, line=node.line)]
 
 
 def _prefix_rule(node: Node) -> PrefixRule | None:
