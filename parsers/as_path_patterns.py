@@ -29,8 +29,6 @@ def read_pattern(text: str, *, has_braces: bool = False, is_by_number: bool = Fa
         return None
     is_at_start, is_at_end = text.startswith("^"), text.endswith("$")
     body = text[is_at_start : len(text) - is_at_end]
-    if body[:1] == " " or body[-1:] == " " or "( " in body[:2] or " )" in body[-3:]:
-        return None  # a blank is no edge of the path, as `_` is
     if not body:
         return AsPathPattern(is_at_start=is_at_start, is_at_end=is_at_end) if text else None
     if body == ".*":
@@ -39,11 +37,16 @@ def read_pattern(text: str, *, has_braces: bool = False, is_by_number: bool = Fa
         body, is_at_start = body[2:], False
     if body.endswith(".*"):
         body, is_at_end = body[:-2], False
+    first_group, last_group = body.partition(")")[0], body.rpartition("(")[2]
+    if " " in (body[:1], body[-1:]) or first_group[:2] == "( " or " )" in last_group:
+        return None  # a blank is no edge of the path, as `_` is
     row = _Row(body, has_braces=has_braces)
     items = row.items()
     if not items:
         return None
     first, last = items[0], items[-1]
+    if (first.low == 0 and not is_at_start) or (last.low == 0 and not is_at_end):
+        return None  # where it is left out, its neighbor is at the edge
     is_open_left = bool(first.digits) and not is_at_start and not row.begins_with_mark
     is_open_right = bool(last.digits) and not is_at_end and not row.ends_with_mark
     if is_open_left or is_open_right:
@@ -65,41 +68,46 @@ class _Row:
     def items(self) -> list[AsPathItem]:
         """Return the row, empty where something else stands in it."""
         found: list[AsPathItem] = []
-        is_marked = False  # a mark stands before what comes next
+        mark = ""  # the mark that stands before what comes next
         while self.text:
             if self.text[0] in _MARKS:
-                if is_marked:
+                is_first = all(one.low == 0 for one in found)  # or may be, and a blank cannot come first
+                if mark or (self.text[0] == " " and is_first):
                     return []
-                self.text, is_marked = self.text[1:], True
+                mark, self.text = self.text[0], self.text[1:]
                 self.begins_with_mark = self.begins_with_mark or not found
                 continue
-            item, has_left, has_right = self._item()
-            if item is None or (has_left and is_marked) or (found and not (is_marked or has_left)):
+            item, left, right = self._item()
+            if item is None or (left and mark) or (found and not (mark or left)):
                 return []
-            self.begins_with_mark = self.begins_with_mark or (has_left and not found and item.low > 0)
+            if left == " " and all(one.low == 0 for one in found):
+                return []
+            if item.low == 0 and right and mark == " ":
+                return []  # where it is left out the blank stays, and may be the last
+            self.begins_with_mark = self.begins_with_mark or (left != "" and not found and item.low > 0)
             found.append(item)
-            is_marked = has_right
-        self.ends_with_mark = is_marked
+            mark = right
+        self.ends_with_mark = mark != ""
         return found
 
-    def _item(self) -> tuple[AsPathItem | None, bool, bool]:
-        """Return a number or a repeated group, and whether the group brings a mark at its left or right."""
+    def _item(self) -> tuple[AsPathItem | None, str, str]:
+        """Return a number or a repeated group, and the mark that the group brings at its left or right."""
         if self.text[0] != "(":
             size = _number_size(self.text)
             digits, self.text = self.text[:size], self.text[size:]
             is_whole = size > 0 and self.text[:1] not in tuple("+*?{")
-            return (_one(digits) if is_whole else None), False, False
+            return (_one(digits) if is_whole else None), "", ""
         inside, closing, after = self.text[1:].partition(")")
         size, times = _times(after, has_braces=self.has_braces)
         has_left, has_right = inside[:1] in tuple(_MARKS), inside[-1:] in tuple(_MARKS)
         digits = inside[has_left : len(inside) - has_right]
         if not closing or times is None or has_left == has_right or _number_size(digits) != len(digits) or not digits:
-            return None, False, False
+            return None, "", ""
         self.text = after[size:]
         item = _one(digits)
         if item is None or (times[0] == 0 and has_right and self.text):
-            return None, False, False
-        return item.model_copy(update={"low": times[0], "high": times[1]}), has_left, has_right
+            return None, "", ""
+        return item.model_copy(update={"low": times[0], "high": times[1]}), inside[:has_left], inside[-1] * has_right
 
 
 def _number_size(text: str) -> int:

@@ -1,5 +1,7 @@
 """Expressions on AS paths: what is understood fits the paths that a router would match, and the rest stays open."""
 
+import random
+import re
 import time
 
 import pytest
@@ -57,6 +59,9 @@ def test_the_expression_fits_what_a_router_would_match(
         "^12076_*$",
         "^12076^",
         "^1$2$",
+        "^12(_[0-9]+)?",
+        "^12076 .*",
+        "( 12076)+$",
     ],
 )
 def test_what_the_row_cannot_say_stays_open(text: str) -> None:
@@ -130,3 +135,29 @@ def test_matching_is_bounded_whatever_the_expression() -> None:
     start = time.perf_counter()
     assert not pattern.fits([MS] * 64)
     assert time.perf_counter() - start < 1
+
+
+_PARTS = (
+    "12076|12|[0-9]+|_| |(12076_)+|(_12076)*|(_[0-9]+)?|([0-9]+_){2,3}|(12076_)*|(_12){2}|.*|( 12076)*|(12076 )+".split(
+        "|"
+    )
+)
+_PATHS = [(), (MS,), (MS,) * 2, (MS,) * 3, (MS,) * 9, (1, MS), (MS, 1), (112076,), (120761,), (1, 2, 3), (MS, 1, MS)]
+
+
+def test_what_is_understood_fits_as_the_expression_itself_does() -> None:
+    """Expressions of our own making are run here, and nowhere else, to tell what a row should answer."""
+    chance = random.Random(9)
+    understood = 0
+    for _ in range(8000):
+        body = "".join(chance.choices(_PARTS, k=chance.randint(0, 4)))
+        text = chance.choice(["", "^"]) + body + chance.choice(["", "$"])
+        pattern = read_pattern(text, has_braces=True)
+        if pattern is None:
+            continue
+        understood += 1
+        oracle = re.compile(text.replace("_", "(?:^|[ ,{}()]|$)"))
+        for path in [*_PATHS, (12,), (12, 12)]:
+            wanted = oracle.search(" ".join(map(str, path))) is not None
+            assert pattern.fits(path) == wanted, (text, path)
+    assert understood > 500
