@@ -139,6 +139,14 @@ def run(*arguments: object) -> str:
     return text
 
 
+def most_commands(site: Path, configs: Iterable[Path]) -> str:
+    """Return what the commands write that print the most about a site: each starts a process, which takes its time."""
+    written = [run("audit", site, "--format", form, "--unknown") for form in ("table", "json", "ocsf")]
+    written += [run("guide", site, "--format", "json"), run("keys", site), run("keys", site, "--rollover")]
+    written += [run("parse", *configs, "--format", "json"), run("paths", site)]
+    return "\n".join(written)
+
+
 def every_command(site: Path, configs: Iterable[Path], folder: Path) -> str:
     """Return all that all commands write about a site, in every format."""
     written = [run("audit", site, "--format", form, "--unknown") for form in ("table", "json", "jsonl", "ocsf")]
@@ -184,7 +192,9 @@ def test_no_command_writes_a_key_of_the_example_sites(settings: Path, tmp_path: 
     assert configs
     keys = canaries(one.read_text("utf-8") for one in folder.rglob("*") if one.is_file() and one.name != "faults.json")
     assert keys
-    assert leaks(keys, every_command(folder, configs, tmp_path)) == []
+    is_small = folder.name.startswith("ipsec-")
+    printed = most_commands(folder, configs) if is_small else every_command(folder, configs, tmp_path)
+    assert leaks(keys, printed) == []
 
 
 def test_no_parse_of_a_fixture_config_writes_a_key() -> None:

@@ -12,6 +12,7 @@ from parsers.model.secret import Sealer
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 _MARKED = re.compile(r"[^\s\";]*not-?a-?secret[^\s\";]*", re.IGNORECASE)
 _SHORTEST = 8
+_WORDS = frozenset({"message-digest"})  # masked behind "authentication", and no key
 
 
 @cache
@@ -41,4 +42,10 @@ def keys() -> tuple[str, ...]:
             for span in device.secret_spans:
                 if span.label == "secret" and span.line <= len(lines):
                     found.add(lines[span.line - 1][span.start : span.end].strip('";'))
-    return tuple(sorted(one for one in found if len(one) >= _SHORTEST and "removed" not in one and one.strip("*")))
+    return tuple(
+        sorted(
+            one
+            for one in found
+            if len(one) >= _SHORTEST and "removed" not in one and one.strip("*") and one not in _WORDS
+        )
+    )

@@ -104,7 +104,7 @@ PREAMBLE = "Building configuration...\n\nCurrent configuration : 4711 bytes\n!\n
         (f"{PREAMBLE}no aaa new-model\ntransceiver type all\n monitoring\n{BODY}end\n", "certain"),
         (BODY + "end\n", "likely"),
         ("interface GigabitEthernet0/0\n encapsulation dot1Q 100\n", "likely"),
-        ("router bgp 64496\n neighbor 192.0.2.2 remote-as 12076\n", "likely"),
+        ("router bgp 64496\n neighbor 192.0.2.2 remote-as 12076\n", None),  # FRR writes the same: no guess
         ("Mon Jan  1 10:00:00.000 UTC\nBuilding configuration...\n!! IOS XR Configuration 7.9.2\nhostname r1\n", None),
         ("!Command: show running-config\nversion 10.3(2)\nfeature bgp\ninterface Ethernet1/1\n", None),
         ("! Command: show running-config\n! device: edge1 (DCS-7280, EOS-4.31.2F)\nrouter bgp 1\n neighbor x\n", None),

@@ -106,6 +106,7 @@ NOT_COMPARED: dict[type, dict[str, str]] = {
         "bfd_transmit_ms": "BFD timers stand at the interface on XE and NX-OS, at the neighbor elsewhere: see there",
         "bfd_receive_ms": "as bfd_transmit_ms",
         "bfd_multiplier": "as bfd_transmit_ms",
+        "unknown": "what a capture leaves open is nothing here: each config is whole",
     },
     BgpNeighbor: {
         "peer_group": "a name, and templates are none",
