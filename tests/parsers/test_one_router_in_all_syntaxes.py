@@ -117,6 +117,7 @@ NOT_COMPARED: dict[type, dict[str, str]] = {
         "afi_safi": "the key",
         "is_active": "families that are not active are left out",
         "as_path_limit": "only IOS and NX-OS have one",
+        "withholds_default": "only the firewalls have it",
     },
     StaticRoute: {},
 }
