@@ -51,7 +51,7 @@ _MESSAGES = ("vacant-message ", "refuse-message ")  # the free text that stands 
 _TAB_STOP = 8
 
 
-def read_tree(
+def read_tree(  # noqa: C901  the hot loop: no calls for plain lines
     lines: Sequence[str], wanted: Callable[[list[str]], bool], free_text: FreeText, openers: frozenset[str]
 ) -> Tree:
     """Return the tree of the blocks whose head `wanted` accepts.
@@ -67,11 +67,16 @@ def read_tree(
     is_kept = False
     may_speak = False  # inside a block that may hold messages
     is_skipped = False  # inside a block that nobody wants, in a text that begins at the left margin
+    again = ""  # how lines begin that nobody wants either
     margin = _margin(lines)
     numbered = iter(enumerate(lines, 1))
     for number, line in numbered:
         if is_skipped and line[:1] == " " and "!" not in line and not line.isspace():
             outside += 1
+            continue
+        if again and line.startswith(again):
+            outside += 1
+            tops += 1
             continue
         body = line.lstrip()
         if not body or body[0] == "!":
@@ -112,12 +117,18 @@ def read_tree(
                 outside += 1
                 may_speak = words[0] == "line"
             is_skipped = not (is_kept or may_speak or margin)
+            again = _alike(words) if is_skipped else ""
         if end is not None:
             texts.append(number)
             count, is_closed = _skip_text(numbered, end)
             outside += count
             unclosed = 0 if is_closed else number
     return Tree(roots, kept, outside, tops, unclosed, texts)
+
+
+def _alike(words: Sequence[str]) -> str:
+    """Return how the next entry of a list begins whose entries stand a line each, by thousands; "" for other lines."""
+    return f"access-list {words[1]} " if words[0] == "access-list" and len(words) > 1 else ""
 
 
 def _margin(lines: Sequence[str]) -> int:

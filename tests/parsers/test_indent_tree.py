@@ -104,3 +104,10 @@ def test_a_macro_ends_at_a_line_that_holds_the_mark_alone() -> None:
 
 def test_a_node_names_its_line_and_not_its_text() -> None:
     assert repr(Node(["key-string", "not-a-secret"], 7)) == "Node(line 7)"
+
+
+def test_entries_of_a_list_that_nobody_wants_are_counted_and_end_no_block_early() -> None:
+    entries = "access-list 10 permit 10.0.0.0\naccess-list 10 deny any\naccess-list 100 permit ip any any\n"
+    tree = grow(f"{entries}block a\n one\naccess-list 10 permit 192.0.2.0\n below\nblock b\n two")
+    assert [shape(root) for root in tree.roots] == [("block a", 4, [("one", 5, [])]), ("block b", 8, [("two", 9, [])])]
+    assert (tree.kept, tree.outside, tree.tops) == (4, 5, 6)
