@@ -117,6 +117,8 @@ def clean(file: str, text: str) -> CleanText:
 def _dedent(lines: list[str]) -> bool:
     """Take off, in place, the margin that all lines share: a config pasted from a page often has one."""
     filled = [line for line in lines if line.strip()]
+    if not filled:
+        return False
     first, last = min(filled), max(filled)  # what these two share, all share
     size = 0
     while size < len(first) and first[size] in " \t" and first[size] == last[size : size + 1]:

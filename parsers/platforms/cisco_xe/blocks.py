@@ -125,6 +125,8 @@ class Book:
         while waiting:
             one, count = waiting.pop()
             waiting += [(child, 1) for child in reversed(one.children)]
+            if any("=" in word for word in one.words[:count]):
+                count = 0  # `secret=…`: a setting of another program
             text = " ".join(one.words[:count])
             if len(one.words) > count:
                 self.hide(one.line, count, "not shown")

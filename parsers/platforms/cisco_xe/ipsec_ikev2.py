@@ -84,6 +84,7 @@ def _put_identities(draft: Draft, profile: Block, lead: tuple[int, ...]) -> None
         draft.put("local_id", local.words[-1], local.line, *lead)
     remotes = profile.all("match identity remote")
     wild = next((one for one in remotes if _is_any(one.words)), None)
+    remotes = [one for one in remotes if one.words]  # a line that is cut off names nobody
     if remotes:
         first = remotes[0]
         name = first.words[1] if first.words[:1] == ["address"] and len(first.words) > 1 else first.words[-1]

@@ -40,7 +40,7 @@ def _read_entry(book: Book, draft: ListDraft, node: Node, start: int, name: str)
     words = node.words
     if not draft.read(words, start, node.line, _BOUNDS) and words[start : start + 1] not in (["description"], []):
         draft.is_readable = False
-        book.miss(Node(words, node.line), f"prefix-list {name}", len(words))
+        book.miss(Node(words, node.line), f"prefix-list {name}", len(words) if start else 1)
 
 
 def as_path_lines(book: Book) -> list[Node]:

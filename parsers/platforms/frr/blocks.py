@@ -131,6 +131,8 @@ class Book:
 
     def miss_line(self, node: Node, section: str, shown: int = 1) -> None:
         """Keep one line as `miss` does, without what is below it: `statements` reads that for itself."""
+        if any("=" in word for word in node.words[:shown]):
+            shown = 0  # `secret=…`: a setting of another program
         text = " ".join(node.words[:shown])
         if len(node.words) > shown:
             self.hide(node.line, shown, "not shown")

@@ -46,7 +46,8 @@ def read_interfaces(book: Book) -> list[Interface]:
     for node in sorted((*book.blocks("interface"), *book.blocks("no interface")), key=lambda one: one.line):
         words = node.words if node.words[0] == "interface" else node.words[1:]
         if words is not node.words:
-            drafts.pop(words[1], None)
+            if len(words) > 1:  # else the name is cut off
+                drafts.pop(words[1], None)
             continue
         vrf = words[3] if words[2:3] == ["vrf"] and len(words) > 3 else "default"
         draft = drafts.setdefault(words[1], _Draft(node, vrf))
