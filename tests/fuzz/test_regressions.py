@@ -120,3 +120,38 @@ def test_blanks_of_every_kind_are_no_config(text: str) -> None:
 
 def test_a_secret_among_settings_is_masked() -> None:
     assert mask_text("@gw.example.net : PSK 0x6e6f74617365637265744f6c64486578") == "@gw.example.net : PSK <secret>"
+
+
+CUT_IDENTITY = """\
+version 17.12
+hostname r1
+crypto ikev2 profile P
+ match identity remote
+crypto ipsec profile I
+ set ikev2-profile P
+interface Tunnel12
+ tunnel protection ipsec profile I
+end
+"""
+CUT_NAME = "frr version 10.2\nhostname r1\nno interface\nend\n"
+STRAY_ENTRY = """\
+version 17.12
+ip prefix-list P seq 5 permit 10.0.0.0/8
+ neighbor 1 passwrod 0 notasecretTypo
+end
+"""
+STRAY_SETTING = "frr version 10.2\nhostname r1\nexit-address-family\n    wibble=notasecretWibble\nend\n"
+
+
+@pytest.mark.parametrize(("platform", "text"), [("frr", CUT_NAME), ("cisco_xe", CUT_IDENTITY)])
+def test_a_line_whose_name_is_cut_off_breaks_nothing(platform: str, text: str) -> None:
+    assert oracle.examine(text, platform, ()) is not None
+
+
+@pytest.mark.parametrize(("platform", "text"), [("cisco_xe", STRAY_ENTRY), ("frr", STRAY_SETTING)])
+def test_a_stray_line_shows_no_key(platform: str, text: str) -> None:
+    keys = ["notasecretTypo", "notasecretWibble"]
+    parsed = oracle.examine(text, platform, keys)
+    assert parsed is not None
+    assert parsed.device.unread
+    assert not any(key in str(plain(parsed.device)) for key in keys)

@@ -84,13 +84,15 @@ def _put_identities(draft: Draft, profile: Block, lead: tuple[int, ...]) -> None
         draft.put("local_id", local.words[-1], local.line, *lead)
     remotes = profile.all("match identity remote")
     wild = next((one for one in remotes if _is_any(one.words)), None)
-    remotes = [one for one in remotes if one.words]  # a line that is cut off names nobody
+    is_cut = not all(one.words for one in remotes)  # a line that is cut off names nobody, or anybody
+    remotes = [one for one in remotes if one.words]
     if remotes:
         first = remotes[0]
         name = first.words[1] if first.words[:1] == ["address"] and len(first.words) > 1 else first.words[-1]
         draft.put("remote_id", "" if _is_any(first.words) else name, first.line, *lead)
     shown = wild or (remotes[0] if remotes else None)
-    draft.put("is_any_remote_id", wild is not None, *((shown.line,) if shown else (profile.line,)), *lead)
+    any_remote = None if is_cut and wild is None else wild is not None
+    draft.put("is_any_remote_id", any_remote, *((shown.line,) if shown else (profile.line,)), *lead)
 
 
 def _is_any(words: list[str]) -> bool:
