@@ -270,7 +270,7 @@ def _tags(view: View, facts: Facts, name: str, key: str) -> None:
     if isinstance(value, dict) and view.is_computed(list(value.values())):
         return
     if isinstance(value, dict):
-        tags = {str(tag): "" if text is None else str(text) for tag, text in value.items()}
+        tags = {str(tag): "" if text is None else str(text) for tag, text in sorted(value.items())}
         facts.put(name, tags, pointer, ", ".join(tags) or "none")
     else:
         view.complain(pointer, key, "an object")
