@@ -11,6 +11,8 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from agent.azure.live.reads import KINDS
 from agent.errors import ConfigError
+from agent.policy_settings import is_of_site, refuse_unclear, subject_of_policy
+from agent.toml_lines import line_of
 from checks.attestation import Attestation
 from checks.catalogue import all_checks
 from checks.policy import Policy
@@ -234,6 +236,8 @@ def _say(error: Any, values: dict[str, Any]) -> str:
     where = _subject(error["loc"], values)
     name = keys[-1] if keys else "the settings"
     if error["type"] == "extra_forbidden":
+        if is_of_site(error["loc"]):
+            return f"{where}{name!r} is of the whole site: it stands under [policy] alone"
         allowed = sorted(_allowed(error["loc"]))
         near = difflib.get_close_matches(name, allowed, 1)
         hint = f" (did you mean {near[0]}?)" if near else ""
@@ -260,6 +264,8 @@ _REFERENCES = frozenset({"md5", "ckn", "cak", "psk", "credential", "secret"})
 
 def _subject(loc: tuple[Any, ...], values: dict[str, Any]) -> str:
     """Return `device "er1": ` where the error stands in a named entry of a list."""
+    if loc[0] == "policy":
+        return subject_of_policy(loc)
     if len(loc) > 1 and isinstance(loc[1], int):
         entry = values.get(loc[0], [])
         name = entry[loc[1]].get("name") if isinstance(entry, list) and isinstance(entry[loc[1]], dict) else None
@@ -276,36 +282,6 @@ def _allowed(loc: tuple[Any, ...]) -> set[str]:
         candidates = [annotation, *getattr(annotation, "__args__", ())]
         model = next((one for one in candidates if hasattr(one, "model_fields")), model)
     return set(model.model_fields)
-
-
-def line_of(text: str, loc: tuple[Any, ...]) -> int | None:
-    """Return the 1-based line of a key in a TOML text: its table's head where the key itself is absent."""
-    tables = [str(part) for part in loc if not isinstance(part, int)]
-    index = next((part for part in loc if isinstance(part, int)), 0)
-    if not tables:
-        return 1
-    seen = -1
-    head: int | None = None
-    inside = len(tables) == 1
-    names = [tables[-1], *([tables[1]] if len(tables) > 2 else [])]
-    for number, line in enumerate(text.splitlines(), 1):
-        words = line.strip()
-        if words.startswith("["):
-            name = words.strip("[]").split("#")[0].strip().rstrip("]").strip('"')
-            parts = name.split(".")
-            if parts[0] == tables[0]:
-                seen += 1
-                inside = seen == index or not words.startswith("[[")
-                head = number if inside and head is None else head
-            else:
-                inside = False
-        elif inside and any(_assigns(words, name) for name in names):
-            return number
-    return head
-
-
-def _assigns(line: str, name: str) -> bool:
-    return re.match(rf"[\"']?{re.escape(name)}[\"']?\s*=", line) is not None
 
 
 def _refuse_twins(settings: Settings, text: str, file: str) -> None:
@@ -330,12 +306,7 @@ def _refuse_twin_keys(settings: Settings, text: str, file: str) -> None:
 
 def _refuse_unknown_checks(settings: Settings, text: str, file: str) -> None:
     known = set(all_checks())
-    for name in settings.policy.severity:
-        if name not in known:
-            near = difflib.get_close_matches(name, sorted(known), 1)
-            hint = f" (did you mean {near[0]}?)" if near else ""
-            line = line_of(text, ("policy", "severity", name))
-            raise ConfigError(file, f"policy: severity: {name!r} is no check{hint}", line=line)
+    refuse_unclear(settings.policy, known, text, file)
     for index, one in enumerate(settings.attestation):
         if one.check not in known:
             near = difflib.get_close_matches(one.check, sorted(known), 1)

@@ -16,6 +16,8 @@ from agent.collect.folder import FileCapture, read_configs, read_file
 from agent.collect.folder import read_files as read_config_files
 from agent.config import Settings
 from agent.errors import ConfigError
+from agent.output import note
+from agent.policy_settings import remarks
 from checks.azure_definition import AzureDefinition
 from checks.check import Verdict
 from checks.estate import EdgeDevice, Estate, ReaderDisagreement
@@ -50,6 +52,8 @@ def audit(given: AuditInput, settings: Settings, supplied: SuppliedKeys, sealer:
     texts: dict[str, SourceText] = {}
     edges = [_edge(one, settings, given, sealer, texts) for one in captures]
     azure = _azure(given, sealer)
+    for sentence in remarks(settings.policy, azure):
+        note(f"warning: {sentence}")
     estate = pair(settings.site.name, now, settings.policy, azure, edges, _hints(settings), supplied)
     baseline = read_baseline(given.site / BASELINE) if given.site else None
     estate = replace(estate, attestations=settings.attestation, baseline=baseline)

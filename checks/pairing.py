@@ -4,7 +4,7 @@ Addresses go first. Where they do not pair, VLAN, inventory, descriptions and th
 address shows as a wrong address and not as two orphans. Every interface serves one peering of one link only.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -44,11 +44,12 @@ def pair(
 ) -> Estate:
     """Return the estate: every path of every circuit, paired as far as the inputs tell, with its ladder."""
     devices = sorted(devices, key=lambda edge: edge.name)
+    policies = {circuit.id: policy.for_circuit(circuit.name, circuit.tags) for circuit in azure.circuits}
     slots = [slot for circuit in azure.circuits for slot in _slots(circuit, azure)]
     chosen = choose(slots, devices, hints)
     paths = tuple(
         sorted(
-            (_path(slot, chosen.get(slot), devices, policy, hints, supplied, now) for slot in slots),
+            (_path(slot, chosen.get(slot), devices, policies, hints, supplied, now) for slot in slots),
             key=lambda path: path.id,
         )
     )
@@ -63,7 +64,7 @@ def pair(
         devices=tuple(devices),
         paths=paths,
         port_links=_around(port_links(azure, paths, devices, policy, hints.ports, supplied, now), azure),
-        circuits=tuple(replace(one, now=now) for one in _circuit_views(azure, paths, policy, tunnels)),
+        circuits=tuple(replace(one, now=now) for one in _circuit_views(azure, paths, policies, tunnels)),
         ladders={path.id: observe(path, predict(path)) for path in paths},
         tunnels=tunnels,
         tunnel_ladders={one.id: predict_tunnel(one) for one in tunnels},
@@ -113,7 +114,7 @@ def _path(
     slot: Slot,
     candidate: Candidate | None,
     devices: Sequence[EdgeDevice],
-    policy: Policy,
+    policies: Mapping[str, Policy],
     hints: PairingHints,
     supplied: SuppliedKeys,
     now: datetime,
@@ -128,7 +129,7 @@ def _path(
         link=slot.link,
         family=slot.family,
         subnet=slot.subnet,
-        policy=policy.for_circuit(circuit.name),
+        policy=policies[circuit.id],
         port=slot.port,
         port_link=port_link,
         supplied_md5=key,
@@ -219,7 +220,7 @@ def _tie_twins(paths: Sequence[EdgePath]) -> None:
 
 
 def _circuit_views(
-    azure: AzureDefinition, paths: Sequence[EdgePath], policy: Policy, tunnels: Sequence[Tunnel]
+    azure: AzureDefinition, paths: Sequence[EdgePath], policies: Mapping[str, Policy], tunnels: Sequence[Tunnel]
 ) -> Iterable[CircuitView]:
     paths_of: dict[str, list[EdgePath]] = {}
     for path in paths:
@@ -231,7 +232,7 @@ def _circuit_views(
     for circuit in azure.circuits:
         yield CircuitView(
             circuit=circuit,
-            policy=policy.for_circuit(circuit.name),
+            policy=policies[circuit.id],
             paths=tuple(paths_of.get(circuit.id, ())),
             port=azure.port(circuit.express_route_port_id),
             tunnels=tuple(tunnels_over.get(circuit.id, ())),

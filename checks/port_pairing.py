@@ -11,7 +11,7 @@ from datetime import datetime
 from checks.azure_definition import AzureDefinition, ExpressRouteLink, ExpressRoutePort, LinkName
 from checks.estate import EdgeDevice, EdgePath, PortLink
 from checks.interface_names import is_named, is_same_interface, physical_ports
-from checks.policy import Policy
+from checks.policy import Policy, together
 from checks.supplied_keys import SuppliedKeys, SuppliedMacsec
 from parsers.model.interface import Interface
 
@@ -70,13 +70,12 @@ def _port_link(
     devices: Sequence[EdgeDevice],
     now: datetime,
 ) -> PortLink:
-    circuits = {path.circuit.name for path in across}
     device = half.edge.device if half.edge else None
     bound = tuple(device.macsec_port(one.canonical_name) if device else None for one in half.ports)
     return PortLink(
         port=port,
         link=link,
-        policy=policy.for_circuit(min(circuits)) if circuits else policy,
+        policy=together(policy, [path.policy for path in across]),
         edge=half.edge,
         interface=half.ports[0] if half.ports else None,
         macsec=bound[0] if bound else None,

@@ -10,7 +10,7 @@ from checks.catalogue import all_checks
 from checks.check import Check, Outcome, Place, Subject, Verdict
 from checks.estate import AzureView, CircuitView, DeviceView, EdgePath, Estate, GatewayView, PortLink, Tunnel
 from checks.finding import AzureEvidence, EvidenceLine, Finding, FindingSubject, Remediation, finding_uid
-from checks.policy import Policy
+from checks.severities import Severities
 from parsers.model.change import Change
 from parsers.model.source import Where, mask_prose, mask_text, visible
 
@@ -43,7 +43,7 @@ def run_checks(
     ]
     causes = _causes(judged)
     platforms = {edge.name: edge.device.platform for edge in estate.devices if edge.device}
-    writer = _Writer(estate.policy, platforms, evidence, render)
+    writer = _Writer(Severities(estate), platforms, evidence, render)
     findings = [writer.finding(one, causes.get(one.uid, ())) for one in judged]
     return tuple(sorted(findings, key=sort_key))
 
@@ -176,8 +176,10 @@ def _causes(judged: Sequence[_Judged]) -> dict[str, tuple[str, ...]]:
 class _Writer:
     """Makes findings of outcomes. What many findings share is made once: subjects, words, empty remediations."""
 
-    def __init__(self, policy: Policy, platforms: Mapping[str, str], evidence: Evidence, render: Render) -> None:
-        self._policy = policy
+    def __init__(
+        self, severities: Severities, platforms: Mapping[str, str], evidence: Evidence, render: Render
+    ) -> None:
+        self._severities = severities
         self._platforms = platforms
         self._evidence = evidence
         self._render = render
@@ -194,7 +196,7 @@ class _Writer:
             uid=one.uid,
             check=check.id,
             verdict=outcome.verdict,
-            severity=self._policy.severity.get(check.id, outcome.severity or check.severity),
+            severity=self._severities.of(check.id, one.subject, outcome.severity or check.severity),
             subject=subject,
             message=clean(outcome.message),
             expected=clean(outcome.expected),

@@ -28,7 +28,7 @@ from checks.gateway_circuits import circuits_of
 from checks.gateway_ends import Address, Gateway, GatewayEnd, bgp_addresses, ends_of
 from checks.interface_names import is_named
 from checks.key_sharers import with_key_sharers
-from checks.policy import Policy
+from checks.policy import Policy, together
 from checks.supplied_keys import SuppliedKeys
 from parsers.model.bgp import BgpNeighbor
 from parsers.model.device import Device
@@ -261,10 +261,11 @@ def _tunnel(
         ike_sas=tuple(sa for sa in azure.state.ike_sas if _is_of(sa, slot)),
     )
     if one is None:
-        there = tuple(path for path in paths if circuits is not None and path.circuit.id in circuits)
+        there = _private(path for path in paths if circuits is not None and path.circuit.id in circuits)
         return replace(
             tunnel,
-            paths=_private(there),
+            policy=together(policy, [path.policy for path in there]),
+            paths=there,
             unpaired_because=_why_unpaired(slot, devices),
             far_holder=_holder(slot.far_address, devices),
         )
@@ -301,8 +302,7 @@ def _with_router(
     assert device is not None
     interface = device.interface(found.interface) if found.interface else None
     private = _private(paths)
-    circuits = {path.circuit.name for path in private}
-    policy = tunnel.policy.for_circuit(min(circuits)) if circuits else tunnel.policy
+    policy = together(tunnel.policy, [path.policy for path in private])
     whole = replace(tunnel, policy=policy, edge=edge, tunnel=found, interface=interface, paths=private, paired_on=why)
     return replace(whole, neighbor=_neighbor(whole, device, found))
 

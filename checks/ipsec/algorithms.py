@@ -5,6 +5,7 @@ name in lower case: it is never equal to a name of Azure's. Source: facts on pla
 """
 
 from collections.abc import Mapping
+from typing import Literal, get_args
 
 _GROUPS: Mapping[str, str] = {
     "dhgroup1": "1",
@@ -25,12 +26,19 @@ _GROUPS: Mapping[str, str] = {
 MAIN_MODE = "mm"  # PFS with the group of the main mode
 NO_PFS = "none"
 
-IKE_ENCRYPTION = frozenset("DES DES3 AES128 AES192 AES256 GCMAES128 GCMAES256".split())
-IKE_INTEGRITY = frozenset("MD5 SHA1 SHA256 SHA384 GCMAES128 GCMAES256".split())
-ESP_ENCRYPTION = frozenset("None DES DES3 AES128 AES192 AES256 GCMAES128 GCMAES192 GCMAES256".split())
-ESP_INTEGRITY = frozenset("MD5 SHA1 SHA256 GCMAES128 GCMAES192 GCMAES256".split())
-DH_GROUPS = frozenset("None DHGroup1 DHGroup2 DHGroup14 DHGroup2048 DHGroup24 ECP256 ECP384".split())
-PFS_GROUPS = frozenset("None PFS1 PFS2 PFS14 PFS2048 PFS24 PFSMM ECP256 ECP384".split())
+IkeEncryptionName = Literal["DES", "DES3", "AES128", "AES192", "AES256", "GCMAES128", "GCMAES256"]
+IkeIntegrityName = Literal["MD5", "SHA1", "SHA256", "SHA384", "GCMAES128", "GCMAES256"]
+EspEncryptionName = Literal["None", "DES", "DES3", "AES128", "AES192", "AES256", "GCMAES128", "GCMAES192", "GCMAES256"]
+EspIntegrityName = Literal["MD5", "SHA1", "SHA256", "GCMAES128", "GCMAES192", "GCMAES256"]
+DhGroupName = Literal["None", "DHGroup1", "DHGroup2", "DHGroup14", "DHGroup2048", "DHGroup24", "ECP256", "ECP384"]
+PfsGroupName = Literal["None", "PFS1", "PFS2", "PFS14", "PFS2048", "PFS24", "PFSMM", "ECP256", "ECP384"]
+
+IKE_ENCRYPTION = frozenset(get_args(IkeEncryptionName))
+IKE_INTEGRITY = frozenset(get_args(IkeIntegrityName))
+ESP_ENCRYPTION = frozenset(get_args(EspEncryptionName))
+ESP_INTEGRITY = frozenset(get_args(EspIntegrityName))
+DH_GROUPS = frozenset(get_args(DhGroupName))
+PFS_GROUPS = frozenset(get_args(PfsGroupName))
 
 _WEAK_ENCRYPTION = frozenset({"none", "des", "des3"})
 _WEAK_INTEGRITY = frozenset({"none", "md5", "sha1"})
