@@ -1,14 +1,11 @@
 """bgp-bfd-bound."""
 
 from checks.absence import open_absence
-from checks.bgp.changes import on_neighbor
+from checks.bgp.changes import set_bfd
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import as_wanted, without_neighbor
 from checks.severity import Severity
-from parsers.model.change import ChangeKind
-
-_TIMERS = {"transmit_ms": "300", "receive_ms": "300", "multiplier": "3"}
 
 
 @check(
@@ -46,7 +43,7 @@ def bfd_bound(path: EdgePath) -> Outcome:
             *where,
             expected="BFD bound",
             actual="not bound",
-            changes=on_neighbor(path, ChangeKind.SET_BFD, **_TIMERS),
+            changes=set_bfd(path),
         )
     elif neighbor.bfd_needs_timers:
         outcome = failed(
@@ -55,7 +52,7 @@ def bfd_bound(path: EdgePath) -> Outcome:
             neighbor.line("bfd_needs_timers"),
             expected="BFD timers on the interface",
             actual="none",
-            changes=on_neighbor(path, ChangeKind.SET_BFD, **_TIMERS),
+            changes=set_bfd(path),
         )
     else:
         return passed("BFD is bound", *where)

@@ -1,13 +1,10 @@
 """bgp-bfd-timers."""
 
-from checks.bgp.changes import on_neighbor
+from checks.bgp.changes import set_bfd
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_neighbor
 from checks.severity import Severity
-from parsers.model.change import ChangeKind
-
-_WANTED = (300, 300, 3)
 
 
 @check(
@@ -17,10 +14,10 @@ _WANTED = (300, 300, 3)
     source="Microsoft Learn, Configure BFD over ExpressRoute: 300 ms, multiplier 3",
 )
 def bfd_timers(path: EdgePath) -> Outcome:
-    """BFD runs at 300 ms in both directions with multiplier 3.
+    """BFD runs at 300 ms in both directions with multiplier 3, or as the policy declares.
 
     Why: Microsoft's edge goes no lower than 300 ms; slower timers only delay the switch to the other link.
-    Fails when: the timers differ from 300 ms, 300 ms and 3
+    Fails when: the timers differ from 300 ms, 300 ms and 3, or from `bfd_timers` in the policy
     Unknown when: BFD is bound and its timers are not in the capture
     Fix: Set the timers of Microsoft's sample.
     - IOS-XE: `bfd interval 300 min_rx 300 multiplier 3`
@@ -36,13 +33,15 @@ def bfd_timers(path: EdgePath) -> Outcome:
     where = neighbor.line("bfd_transmit_ms"), neighbor.line("bfd_multiplier")
     if None in found:
         return unknown("the timers are not in the capture", *where)
-    if found == _WANTED:
-        return passed("300 ms, 300 ms, 3", *where)
-    said = f"{found[0]} ms, {found[1]} ms, {found[2]}"
+    timers = path.policy.bfd_timers
+    wanted = (timers.transmit_ms, timers.receive_ms, timers.multiplier)
+    said = "{} ms, {} ms, {}".format(*found)
+    if found == wanted:
+        return passed(said, *where)
     return failed(
         f"BFD timers are {said}",
         *where,
-        expected="300 ms, 300 ms, 3",
+        expected="{} ms, {} ms, {}".format(*wanted),
         actual=said,
-        changes=on_neighbor(path, ChangeKind.SET_BFD, transmit_ms="300", receive_ms="300", multiplier="3"),
+        changes=set_bfd(path),
     )

@@ -23,6 +23,13 @@ def on_neighbor(path: EdgePath, kind: ChangeKind, /, **values: str) -> tuple[Cha
     )
 
 
+def set_bfd(path: EdgePath) -> tuple[Change, ...]:
+    """Return the change that binds BFD with the timers of the policy."""
+    timers = path.policy.bfd_timers
+    values = {one: str(getattr(timers, one)) for one in ("transmit_ms", "receive_ms", "multiplier")}
+    return on_neighbor(path, ChangeKind.SET_BFD, **values)
+
+
 def process_as(device: Device | None) -> int | None:
     """Return the AS of the router's BGP process, None where every neighbor overrides it.
 

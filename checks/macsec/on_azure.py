@@ -4,6 +4,7 @@ from checks.azure_commands import update_link
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import PortLink
 from checks.halves import as_wanted
+from checks.macsec.suites import wanted_suite
 from checks.severity import Severity
 
 
@@ -36,8 +37,7 @@ def on_azure(link: PortLink) -> Outcome:
         for name, value in (("CKN", config.ckn_secret_identifier), ("CAK", config.cak_secret_identifier))
         if not value
     ]
-    # XPN suites do not exist on 10G ports, and are wanted on faster ones.
-    cipher = "GcmAes256" if link.port.bandwidth_gbps == 10 else "GcmAesXpn256"
+    cipher = wanted_suite(link.policy.algorithms.macsec_ciphers, link.port.bandwidth_gbps)
     arguments = f"--macsec-ckn-secret-identifier <url> --macsec-cak-secret-identifier <url> --macsec-cipher {cipher}"
     return as_wanted(
         link.policy.macsec,
