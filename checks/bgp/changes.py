@@ -16,7 +16,7 @@ def on_neighbor(path: EdgePath, kind: ChangeKind, /, **values: str) -> tuple[Cha
             neighbor=str(neighbor.address),
             interface=path.interface.name if path.interface else "",
             vrf=neighbor.vrf,
-            process_as=process_as(path.device),
+            process_as=process_as(path.device, neighbor.vrf),
             peer_group=neighbor.peer_group,
             values={"afi_safi": path.afi_safi, **values},
         ),
@@ -30,13 +30,8 @@ def set_bfd(path: EdgePath) -> tuple[Change, ...]:
     return on_neighbor(path, ChangeKind.SET_BFD, **values)
 
 
-def process_as(device: Device | None) -> int | None:
-    """Return the AS of the router's BGP process, None where every neighbor overrides it.
-
-    The process stands before its neighbors; an override stands with the neighbor or in what it inherits.
-    """
-    neighbors = device.bgp_neighbors if device else ()
-    first = min(neighbors, key=lambda one: one.line("local_as").line, default=None)
-    if first is None or first.line("local_as").line >= min(one.block_line for one in neighbors):
+def process_as(device: Device | None, vrf: str = "default") -> int | None:
+    """Return the AS that the block of the router's BGP is named after, None where no line shows it."""
+    if device is None:
         return None
-    return first.local_as
+    return device.bgp_as.get(vrf) or device.bgp_as.get("default")

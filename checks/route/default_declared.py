@@ -3,7 +3,7 @@
 from checks.absence import open_absence
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
-from checks.route.changes import deny_default
+from checks.route.changes import keep_default
 from checks.route.export import DEFAULT_ROUTES, can_leave
 from checks.route.family import active_family
 from checks.severity import Severity
@@ -47,5 +47,5 @@ def default_declared(path: EdgePath) -> Outcome:
         *leaving.places,
         expected=f"{default} denied",
         actual=f"{default} permitted",
-        changes=deny_default(path, leaving.policy) if leaving.policy else (),
+        changes=keep_default(path, family, leaving.policy),
     )

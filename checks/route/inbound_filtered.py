@@ -4,6 +4,7 @@ from checks.absence import open_absence
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_neighbor
+from checks.route.changes import define, filter_inbound
 from checks.severity import Severity
 from parsers.model.source import Where
 
@@ -44,6 +45,7 @@ def inbound_filtered(path: EdgePath) -> Outcome:
             where,
             expected="an import policy",
             actual="none",
+            changes=filter_inbound(path, family),
         )
     if not any(use.is_defined for use in family.import_policy):
         names = ", ".join(f"{use.kind} {use.name}" for use in family.import_policy)
@@ -55,6 +57,7 @@ def inbound_filtered(path: EdgePath) -> Outcome:
             *places,
             expected="a defined import policy",
             actual=f"{names} undefined",
+            changes=tuple(define(path, use.kind, use.name, "in") for use in family.import_policy),
         )
     names = ", ".join(f"{use.kind} {use.name}" for use in family.import_policy)
     return passed(f"{names} is applied", *family.all_lines("import_policy"))

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 from checks.absence import open_absence
+from checks.bgp.changes import on_neighbor
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
 from checks.route.family import active_family
 from checks.route.path_length import Loss, Paths, lost
 from checks.severity import Severity
 from parsers.model.bgp import AddressFamily, PolicyUse
+from parsers.model.change import ChangeKind
 from parsers.model.device import Device
 from parsers.model.source import Where
 
@@ -46,6 +48,7 @@ def maintenance_safe(path: EdgePath) -> Outcome:
             *family.all_lines("as_path_limit"),
             expected=f"{_LENGTH} or more, or no limit",
             actual=str(family.as_path_limit),
+            changes=on_neighbor(path, ChangeKind.REMOVE_AS_PATH_LIMIT),
         )
     if not family.import_policy or path.device is None:
         return _without_policy(path, family)

@@ -3,6 +3,7 @@
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import DeviceView, EdgePath
 from checks.severity import Severity
+from parsers.model.change import Change, ChangeKind
 from parsers.model.device import Device, StaticRoute
 
 
@@ -35,6 +36,7 @@ def no_pinned_static(view: DeviceView) -> Outcome:
             *(one.line("next_hop" if one.next_hop is not None else "interface") for one in pinned),
             expected="no static route into a peering subnet or ExpressRoute interface",
             actual=", ".join(_told(one) for one in pinned),
+            changes=tuple(_remove(device, one, pinned) for one in pinned),
         )
     if not device.static_routes:
         return _without_any(device)
@@ -63,3 +65,15 @@ def _is_pinned(route: StaticRoute, paths: list[EdgePath]) -> bool:
 
 def _told(route: StaticRoute) -> str:
     return f"{route.prefix} via {route.next_hop or route.interface}"
+
+
+def _remove(device: Device, route: StaticRoute, pinned: list[StaticRoute]) -> Change:
+    way = device.interface(route.interface)
+    kept = [one for one in device.static_routes if (one.vrf, one.prefix) == (route.vrf, route.prefix)]
+    values = {
+        "prefix": str(route.prefix),
+        "next_hop": str(route.next_hop or ""),
+        "exit": way.name if way is not None else route.interface,
+        "others": "yes" if any(one not in pinned for one in kept) else "",
+    }
+    return Change(kind=ChangeKind.REMOVE_STATIC, vrf=route.vrf, values=values)

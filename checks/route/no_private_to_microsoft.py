@@ -1,25 +1,14 @@
 """route-no-private-to-microsoft."""
 
-from ipaddress import ip_network
-
 from checks.absence import open_absence
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
+from checks.route.changes import limit_to_registered, withhold
 from checks.route.family import active_family
 from checks.route.leaving import what_can_leave
-from checks.route.space import Box
+from checks.route.never import NEVER
 from checks.route.wording import named, places_of
 from checks.severity import Severity
-
-_IPV4 = (
-    "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.168.0.0/16 224.0.0.0/4 240.0.0.0/4"
-)
-_IPV6 = "::1/128 fc00::/7 fe80::/10 ff00::/8"
-# Every network inside these: documentation space is not on the list (catalogue).
-_NEVER = {
-    family: tuple(Box(one, one.prefixlen, one.max_prefixlen) for one in map(ip_network, text.split()))
-    for family, text in (("ipv4", _IPV4), ("ipv6", _IPV6))
-}
 
 
 @check(
@@ -47,7 +36,7 @@ def no_private_to_microsoft(path: EdgePath) -> Outcome:
     doubt = open_absence(path)
     if doubt is not None and not family.export_policy:
         return doubt
-    leaving = what_can_leave(path, family, _NEVER[path.family])
+    leaving = what_can_leave(path, family, NEVER[path.family])
     if leaving.too_complex:
         return unknown("the export policies fall into too many pieces to follow", *leaving.places)
     if leaving.sure:
@@ -57,6 +46,7 @@ def no_private_to_microsoft(path: EdgePath) -> Outcome:
             *places_of(leaving.sure, family, leaving.places),
             expected="public prefixes only",
             actual=named(leaving.sure),
+            changes=limit_to_registered(path, family) or withhold(path, family, NEVER[path.family]),
         )
     if leaving.doubtful:
         return unknown(

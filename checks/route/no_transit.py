@@ -5,6 +5,7 @@ from checks.azure_definition import MICROSOFT_AS
 from checks.azure_exports import export_of
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
+from checks.route.changes import filter_outbound, vnet_boxes, withhold
 from checks.route.family import active_family
 from checks.route.leaving import Leaving, what_can_leave
 from checks.route.space import Box, Network, cut, outside
@@ -50,6 +51,7 @@ def no_transit(path: EdgePath) -> Outcome:
             *leaving.places,
             expected="your own prefixes only",
             actual="every route",
+            changes=filter_outbound(path, family),
         )
     return _by_registration(path, leaving) if path.peering_type == "microsoft" else _by_vnets(path, family, leaving)
 
@@ -96,6 +98,7 @@ def _by_vnets(path: EdgePath, family: AddressFamily, leaving: Leaving) -> Outcom
             hits[0][0].pointer("address_prefixes"),
             expected="no range of a virtual network",
             actual=", ".join(dict.fromkeys(str(prefix) for _, prefix, _ in hits)),
+            changes=withhold(path, family, vnet_boxes(path)),
         )
     if path.azure.list_of(_VNETS) is None or any(one.address_prefixes is None for one in path.azure.virtual_networks):
         return unknown(f"what Azure announces is not known: {export_of(_VNETS)}", *leaving.places)

@@ -1,12 +1,11 @@
 """route-outbound-filtered."""
 
 from checks.absence import open_absence
-from checks.bgp.changes import on_neighbor
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_neighbor
+from checks.route.changes import define, filter_outbound
 from checks.severity import Severity
-from parsers.model.change import ChangeKind
 from parsers.model.source import Where
 
 
@@ -46,7 +45,7 @@ def outbound_filtered(path: EdgePath) -> Outcome:
             where,
             expected="an export policy",
             actual="none",
-            changes=on_neighbor(path, ChangeKind.APPLY_EXPORT_POLICY),
+            changes=filter_outbound(path, family),
         )
     undefined = [use for use in family.export_policy if not use.is_defined]
     if undefined and len(undefined) == len(family.export_policy):
@@ -58,6 +57,7 @@ def outbound_filtered(path: EdgePath) -> Outcome:
             *(Where(family.file, use.line) for use in undefined),
             expected="a defined export policy",
             actual=f"{names} undefined",
+            changes=tuple(define(path, use.kind, use.name, "out") for use in undefined),
         )
     names = ", ".join(f"{use.kind} {use.name}" for use in family.export_policy)
     return passed(f"{names} is applied", *family.all_lines("export_policy"))

@@ -3,8 +3,8 @@
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_neighbor
+from checks.route.changes import define
 from checks.severity import Severity
-from parsers.model.change import Change, ChangeKind
 from parsers.model.device import Device
 
 
@@ -40,13 +40,15 @@ def policy_defined(path: EdgePath) -> Outcome:
     places = [path.device.where(line) for *_, line in undefined]
     if path.device.wholeness.is_whole is False:
         return unknown(f"{names} is not in the part that was captured", *places)
+    incoming = {use.name for use in family.import_policy} if family else set()
+    incoming |= {name for _, name, _ in _undefined_within(path.device, incoming)}
     return failed(
         f"neighbor {neighbor.address} relies on {names}, which is not defined",
         *places,
         expected="every policy defined",
         actual=f"{names} undefined",
         changes=tuple(
-            Change(kind=ChangeKind.DEFINE_REFERENCE, values={"kind": kind, "name": name})
+            define(path, kind, name, "in" if name in incoming else "out")
             for kind, name in dict.fromkeys((kind, name) for kind, name, _ in undefined)
         ),
     )

@@ -1,16 +1,22 @@
 """route-public-prefixes-agree."""
 
+from collections.abc import Sequence
+
 from checks.absence import open_absence
+from checks.azure_commands import update_peering
 from checks.azure_definition import Pointer
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
+from checks.route.changes import limit_to_registered
 from checks.route.export import can_leave
 from checks.route.family import active_family
 from checks.route.leaving import Leaving, what_can_leave
-from checks.route.space import Network, outside
+from checks.route.never import NEVER
+from checks.route.space import Box, Network, outside
 from checks.route.wording import named, places_of
 from checks.severity import Severity
 from parsers.model.bgp import AddressFamily
+from parsers.model.change import Change
 
 
 @check(
@@ -62,6 +68,8 @@ def _compare(
             registered,
             expected=expected,
             actual=named(foreign),
+            changes=limit_to_registered(path, family),
+            azure_cli=_register(path, [one.box for one in foreign]),
         )
     answers = {one: can_leave(path, family, one) for one in ours}
     kept = [one for one, found in answers.items() if found.answer == "no"]
@@ -72,8 +80,46 @@ def _compare(
             registered,
             expected=expected,
             actual=f"{', '.join(map(str, kept))} denied",
+            changes=_let_leave(path, family, answers[kept[0]].policy),
+            azure_cli=_registered_as(path, [one for one in ours if one not in kept]),
         )
     open_ones = outside(leaving.doubtful, ours)
     if open_ones or any(found.answer == "unknown" for found in answers.values()):
         return unknown("a condition of the policies is not understood", *leaving.places, registered)
     return passed(f"exactly the registered prefixes can leave: {expected}", *leaving.places, registered)
+
+
+_MAX_REGISTERED = 10  # more are a filter that is open, not prefixes that somebody meant to register
+
+
+def _register(path: EdgePath, boxes: Sequence[Box]) -> str:
+    """Return the command that registers what leaves, where that is prefixes that can be somebody's own."""
+    fresh = [
+        one.network for one in boxes if one.is_exact and not any(_overlaps(one, never) for never in NEVER[path.family])
+    ]
+    if len(fresh) < len(boxes) or len(fresh) > _MAX_REGISTERED or any(one.prefixlen == 0 for one in fresh):
+        return ""
+    version = 4 if path.family == "ipv4" else 6
+    held = [one for one in path.peering.advertised_public_prefixes or () if one.version == version]
+    return _registered_as(path, [*held, *fresh])
+
+
+def _overlaps(one: Box, other: Box) -> bool:
+    return one.network.overlaps(other.network)
+
+
+def _registered_as(path: EdgePath, prefixes: Sequence[Network]) -> str:
+    """Return the command that gives the peering these prefixes; "" for none: a Microsoft peering needs one."""
+    if not prefixes:
+        return ""
+    version = " --ip-version ipv6" if path.family == "ipv6" else ""
+    listed = " ".join(map(str, dict.fromkeys(prefixes)))
+    return update_peering(path.circuit, path.peering, f"--advertised-public-prefixes {listed}{version}")
+
+
+def _let_leave(path: EdgePath, family: AddressFamily, policy: str) -> tuple[Change, ...]:
+    """Return the change that lets all registered prefixes leave, where one list alone keeps them."""
+    uses = family.export_policy
+    if len(uses) == 1 and uses[0].kind == "prefix-list" and uses[0].name == policy:
+        return limit_to_registered(path, family)
+    return ()

@@ -1,6 +1,7 @@
 """A change that would mend a finding, in no vendor's words. Each platform writes it in its own (`render`)."""
 
 from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
 
 from pydantic import Field
 
@@ -25,10 +26,13 @@ class ChangeKind(StrEnum):
     SET_TIMERS = "set-timers"  # keepalive_seconds, hold_seconds
     REMOVE_MULTIHOP = "remove-multihop"
     REMOVE_UPDATE_SOURCE = "remove-update-source"
-    APPLY_EXPORT_POLICY = "apply-export-policy"  # policy, afi_safi
     SET_MAXIMUM_PREFIX = "set-maximum-prefix"  # maximum_prefix, afi_safi
-    DENY_DEFAULT = "deny-default"  # policy (the list or policy that lets it out), afi_safi
-    DEFINE_REFERENCE = "define-reference"  # kind, name
+    DENY_DEFAULT = "deny-default"  # policy (the list that lets it out), afi_safi
+    REMOVE_DEFAULT_ORIGINATE = "remove-default-originate"  # afi_safi
+    FILTER_PREFIXES = "filter-prefixes"  # policy (a new name), direction ("in", "out"), afi_safi; with rules
+    REMOVE_STATIC = "remove-static"  # prefix, next_hop, exit ("" for those the route does not name)
+    REMOVE_AS_PATH_LIMIT = "remove-as-path-limit"
+    DEFINE_REFERENCE = "define-reference"  # kind, name; with rules where it is known what should pass
     BIND_MACSEC = "bind-macsec"
     SET_CIPHER = "set-cipher"  # policy, cipher (Azure's spelling)
     SET_MUST_SECURE = "set-must-secure"  # policy
@@ -63,6 +67,38 @@ OF_TUNNELS = frozenset(
 )
 
 
+# Changes on things that not every platform has: a numbered list, a limit on AS paths.
+NOT_EVERYWHERE = frozenset(
+    {
+        ChangeKind.ALLOW_PREFIX,
+        ChangeKind.DENY_DEFAULT,
+        ChangeKind.REMOVE_DEFAULT_ORIGINATE,
+        ChangeKind.FILTER_PREFIXES,
+        ChangeKind.REMOVE_STATIC,
+        ChangeKind.REMOVE_AS_PATH_LIMIT,
+    }
+)
+
+
+class FilterRule(Record):
+    """One entry of a prefix filter: networks inside `prefix` of length `low`..`high`. The first that fits decides."""
+
+    prefix: IPv4Network | IPv6Network
+    low: int
+    high: int
+    is_permit: bool = True
+
+    @property
+    def is_exact(self) -> bool:
+        """Tell whether it is about one network only."""
+        return self.low == self.high == self.prefix.prefixlen
+
+    @property
+    def is_whole_space(self) -> bool:
+        """Tell whether it is about every network of its family."""
+        return self.prefix.prefixlen == self.low == 0 and self.high == self.prefix.max_prefixlen
+
+
 class Change(Record):
     """One change on one device: what to do, on which interface or neighbor, with which values."""
 
@@ -73,3 +109,5 @@ class Change(Record):
     process_as: int | None = None  # of `router bgp`, where the platform needs it
     peer_group: str = ""
     values: dict[str, str] = Field(default_factory=dict)
+    rules: tuple[FilterRule, ...] = ()
+    policies: tuple[str, ...] = ()  # applied now in that direction, in order: a platform that chains keeps them

@@ -78,6 +78,9 @@ class Device(Record):
     references: tuple[Reference, ...] = ()
     source: str  # the file
     platform_confidence: Literal["given", "certain", "likely"] = "given"
+    bgp_as: dict[str, int] = Field(
+        default_factory=dict, exclude=True, repr=False
+    )  # `router bgp` by VRF: names the block
     secret_spans: tuple[Span, ...] = Field(default=(), exclude=True, repr=False)
 
     def where(self, line: int) -> Where:

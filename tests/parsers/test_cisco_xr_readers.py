@@ -10,7 +10,7 @@ from parsers import Parsed, parse, render
 from parsers.encodings import encode_type7
 from parsers.errors import ParseError
 from parsers.model.capture import Capture
-from parsers.model.change import OF_TUNNELS, Change, ChangeKind
+from parsers.model.change import NOT_EVERYWHERE, OF_TUNNELS, Change, ChangeKind
 from parsers.model.policy import Answer, decide_policy
 from parsers.model.secret import Sealer
 from parsers.platforms.cisco_xr.names import canonical
@@ -300,9 +300,7 @@ def test_what_is_rendered_is_read_back() -> None:
     assert (neighbor.bfd, neighbor.bfd_transmit_ms, neighbor.bfd_multiplier) == (True, 300, 3)
 
 
-@pytest.mark.parametrize(
-    "kind", sorted(set(ChangeKind) - OF_TUNNELS - {ChangeKind.ALLOW_PREFIX, ChangeKind.DEFINE_REFERENCE})
-)
+@pytest.mark.parametrize("kind", sorted(set(ChangeKind) - OF_TUNNELS - NOT_EVERYWHERE - {ChangeKind.DEFINE_REFERENCE}))
 def test_xr_has_words_for_every_change(kind: ChangeKind) -> None:
     values = dict.fromkeys(("remote_as", "local_as", "keepalive_seconds", "hold_seconds"), "10") | {
         "address": "192.0.2.1/30"

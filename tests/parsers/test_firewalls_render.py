@@ -37,10 +37,10 @@ SYSTEM = "set deviceconfig system hostname pa\n"
             ],
         ),
         (
-            Change(kind=ChangeKind.APPLY_EXPORT_POLICY, neighbor="2001:db8::2", values={"policy": "AZURE/OUT"}),
+            Change(kind=ChangeKind.DENY_DEFAULT, values={"policy": "AZURE/OUT", "afi_safi": "ipv6-unicast"}),
             [
-                *("config router bgp", "config neighbor", 'edit "2001:db8::2"', 'set route-map-out6 "OUT"'),
-                *("next", "end", "end"),
+                *("config router prefix-list6", 'edit "OUT"', "config rule", "edit 1", "set action deny"),
+                *("set prefix6 ::/0", "unset ge", "unset le", "next", "end", "next", "end"),
             ],
         ),
         (Change(kind=ChangeKind.SET_MUST_SECURE, values={"policy": "P"}), []),
@@ -60,6 +60,9 @@ VALUES = {
     "keepalive_seconds": "10",
     "hold_seconds": "30",
     "policy": "OUT",
+    "direction": "out",
+    "prefix": "10.20.0.0/16",
+    "next_hop": "192.0.2.2",
     "name": "X",
     "maximum_prefix": "200",
     "tunnel": "tunnel.1",

@@ -16,6 +16,7 @@ from parsers.platforms.arista_eos.render import render as render
 from parsers.platforms.arista_eos.secret_profiles import read_secret_profiles
 from parsers.platforms.arista_eos.static_routes import read_static_routes
 from parsers.platforms.arista_eos.wholeness import judge_wholeness, read_header, refuse_other_text
+from parsers.router_bgp import process_numbers
 from parsers.tree.indent import TextEnd, read_tree
 
 PLATFORM = "arista_eos"
@@ -49,6 +50,7 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
         unread=tuple(sorted(book.unread, key=lambda one: one.line)),
         interfaces=tuple(interfaces),
         bgp_neighbors=tuple(neighbors),
+        bgp_as=process_numbers(book.blocks("router", "bgp")),
         static_routes=tuple(static_routes),
         key_chains=(*secret_profiles, *chains_of(profiles)),
         macsec_policies=tuple(one.policy for one in profiles.values()),

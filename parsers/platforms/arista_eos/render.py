@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from parsers.model.change import Change, ChangeKind
 from parsers.platforms.arista_eos.ipsec_render import IPSEC_WRITERS
 from parsers.platforms.arista_eos.macsec import CIPHERS
+from parsers.prefix_words import entries, family
 
 _SUITES: Mapping[str, str] = {azure: eos for eos, azure in CIPHERS.items()}
 _STEP = "   "  # EOS indents by three
@@ -72,15 +73,37 @@ def _set_bfd(change: Change) -> list[str]:
 
 
 def _deny_default(change: Change) -> list[str]:
-    family, default = ("ipv6", "::/0") if change.values.get("afi_safi", "").startswith("ipv6") else ("ip", "0.0.0.0/0")
-    return [f"{family} prefix-list {change.values.get('policy') or '<list>'}", f"{_STEP}seq 1 deny {default}"]
+    default = "0.0.0.0/0" if family(change) == "ip" else "::/0"
+    return [f"{family(change)} prefix-list {change.values.get('policy') or '<list>'}", f"{_STEP}seq 1 deny {default}"]
+
+
+def _list(change: Change, name: str) -> list[str]:
+    return [f"{family(change)} prefix-list {name}", *(_STEP + one for one in entries(change.rules))]
+
+
+def _filter(change: Change) -> list[str]:
+    """Write a list of its own and put it before the neighbor: a route-map that is there still has its say."""
+    name, direction = change.values["policy"], change.values["direction"]
+    return [*_list(change, name), *_family(change, _n(change, f"prefix-list {name} {direction}"))]
+
+
+def _remove_static(change: Change) -> list[str]:
+    values = change.values
+    word = "ipv6" if ":" in values["prefix"] else "ip"
+    vrf = "" if change.vrf == "default" else f" vrf {change.vrf}"
+    way = " ".join(one for one in (values.get("exit"), values.get("next_hop")) if one)
+    return [f"no {word} route{vrf} {values['prefix']} {way}"]
 
 
 def _define(change: Change) -> list[str]:
     kind, name = change.values.get("kind", ""), change.values.get("name", "")
     blocks: Mapping[str, list[str]] = {
-        "prefix-list": [f"ip prefix-list {name}", f"{_STEP}seq 10 permit <prefix>"],
-        "route-map": [f"route-map {name} permit 10", f"{_STEP}match ip address prefix-list <list>"],
+        "prefix-list": _list(change, name),
+        "route-map": [
+            *_list(change, name),
+            f"route-map {name} permit 10",
+            f"{_STEP}match {family(change)} address prefix-list {name}",
+        ],
         "vrf": [f"vrf instance {name}", f"ip routing vrf {name}"],
         "peer-group": [f"router bgp {change.process_as or '<as>'}", f"{_STEP}neighbor {name} peer group"],
         "macsec-profile": _profile(name, "cipher aes256-gcm-xpn", "key <ckn> 0 <key>", "sci"),
@@ -128,13 +151,13 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ),
     ChangeKind.REMOVE_MULTIHOP: lambda change: _session(change, f"no {_n(change, 'ebgp-multihop')}"),
     ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: _session(change, f"no {_n(change, 'update-source')}"),
-    ChangeKind.APPLY_EXPORT_POLICY: lambda change: _family(
-        change, _n(change, f"route-map {change.values.get('policy') or 'TO-MSEE'} out")
-    ),
     ChangeKind.SET_MAXIMUM_PREFIX: lambda change: _session(
         change, _n(change, f"maximum-routes {change.values.get('maximum_prefix', '<number>')}")
     ),
     ChangeKind.DENY_DEFAULT: _deny_default,
+    ChangeKind.FILTER_PREFIXES: _filter,
+    ChangeKind.REMOVE_DEFAULT_ORIGINATE: lambda change: _session(change, f"no {_n(change, 'default-originate')}"),
+    ChangeKind.REMOVE_STATIC: _remove_static,
     ChangeKind.DEFINE_REFERENCE: _define,
     ChangeKind.BIND_MACSEC: lambda change: _interface(
         change, f"mac security profile {change.values.get('policy') or '<profile>'}"

@@ -13,6 +13,7 @@ from parsers.platforms.cisco_nxos.recognition import recognise as recognise
 from parsers.platforms.cisco_nxos.render import render as render
 from parsers.platforms.cisco_nxos.static_routes import read_static_routes
 from parsers.platforms.cisco_nxos.wholeness import judge_wholeness, read_version, refuse_other_text
+from parsers.router_bgp import process_numbers
 from parsers.tree.indent import banner_end, read_tree
 
 PLATFORM = "cisco_nxos"
@@ -43,6 +44,7 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
         unread=tuple(sorted(book.unread, key=lambda one: one.line)),
         interfaces=tuple(interfaces),
         bgp_neighbors=tuple(neighbors),
+        bgp_as=process_numbers(book.blocks("router", "bgp")),
         static_routes=tuple(static_routes),
         key_chains=tuple(chains),
         macsec_policies=tuple(macsec_policies),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from parsers.model.change import Change, ChangeKind
 from parsers.platforms.cisco_nxos.macsec import CIPHERS
+from parsers.prefix_words import family, list_lines
 
 _SUITES = {azure: nxos.upper() for nxos, azure in CIPHERS.items()}
 
@@ -70,21 +71,31 @@ def _set_bfd(change: Change) -> list[str]:
 
 
 def _deny_default(change: Change) -> list[str]:
-    """Deny the default route first: in the list that lets it out, or in the route-map where `kind` says so."""
-    family, default = ("ipv6", "::/0") if change.values.get("afi_safi", "").startswith("ipv6") else ("ip", "0.0.0.0/0")
-    name = change.values.get("policy") or "<list>"
-    if change.values.get("kind") == "route-map":
-        return [
-            f"{family} prefix-list DEFAULT-ROUTE seq 5 permit {default}",
-            f"route-map {name} deny 1",
-            f"  match {family} address prefix-list DEFAULT-ROUTE",
-        ]
-    return [f"{family} prefix-list {name} seq 1 deny {default}"]
+    default = "0.0.0.0/0" if family(change) == "ip" else "::/0"
+    return [f"{family(change)} prefix-list {change.values.get('policy') or '<list>'} seq 1 deny {default}"]
+
+
+def _filter(change: Change) -> list[str]:
+    """Write a list of its own and put it before the neighbor: a route-map that is there still has its say."""
+    name, direction = change.values["policy"], change.values["direction"]
+    return [*list_lines(change, name), *_family(change, f"prefix-list {name} {direction}")]
+
+
+def _remove_static(change: Change) -> list[str]:
+    values = change.values
+    word = "ipv6" if ":" in values["prefix"] else "ip"
+    way = " ".join(one for one in (values.get("exit"), values.get("next_hop")) if one)
+    line = f"no {word} route {values['prefix']} {way}"
+    return [line] if change.vrf == "default" else [f"vrf context {change.vrf}", f"  {line}"]
+
+
+def _remove_limit(change: Change) -> list[str]:
+    if change.vrf == "default":
+        return [_router(change), "  no maxas-limit"]
+    return [_router(change), f"  vrf {change.vrf}", "    no maxas-limit"]
 
 
 _DEFINITIONS: Mapping[str, tuple[str, ...]] = {  # {0} is the name, {1} the `router bgp` line
-    "prefix-list": ("ip prefix-list {0} seq 5 permit <prefix>",),
-    "route-map": ("route-map {0} permit 10", "  match ip address prefix-list <list>"),
     "filter-list": ("ip as-path access-list {0} permit <expression>",),
     "key-chain": (
         "key chain {0} macsec",
@@ -101,6 +112,12 @@ _DEFINITIONS: Mapping[str, tuple[str, ...]] = {  # {0} is the name, {1} the `rou
 
 
 def _define(change: Change) -> list[str]:
+    kind, name = change.values.get("kind", ""), change.values.get("name", "")
+    if kind == "prefix-list":
+        return list(list_lines(change, name))
+    if kind == "route-map":
+        match = f"  match {family(change)} address prefix-list {name}"
+        return [*list_lines(change, name), f"route-map {name} permit 10", match]
     lines = _DEFINITIONS.get(change.values.get("kind", ""), ())
     return [line.format(change.values.get("name", ""), _router(change)) for line in lines]
 
@@ -147,13 +164,14 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ),
     ChangeKind.REMOVE_MULTIHOP: lambda change: _session(change, "no ebgp-multihop"),
     ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: _session(change, "no update-source"),
-    ChangeKind.APPLY_EXPORT_POLICY: lambda change: _family(
-        change, f"route-map {change.values.get('policy') or 'TO-MSEE'} out"
-    ),
     ChangeKind.SET_MAXIMUM_PREFIX: lambda change: _family(
         change, f"maximum-prefix {change.values.get('maximum_prefix', '<number>')} 80"
     ),
     ChangeKind.DENY_DEFAULT: _deny_default,
+    ChangeKind.FILTER_PREFIXES: _filter,
+    ChangeKind.REMOVE_DEFAULT_ORIGINATE: lambda change: _family(change, "no default-originate"),
+    ChangeKind.REMOVE_STATIC: _remove_static,
+    ChangeKind.REMOVE_AS_PATH_LIMIT: _remove_limit,
     ChangeKind.DEFINE_REFERENCE: _define,
     ChangeKind.BIND_MACSEC: _bind_macsec,
     ChangeKind.SET_CIPHER: _set_cipher,

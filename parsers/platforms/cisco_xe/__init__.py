@@ -19,6 +19,7 @@ from parsers.platforms.cisco_xe.policy import (
 from parsers.platforms.cisco_xe.recognition import recognise as recognise
 from parsers.platforms.cisco_xe.render import render as render
 from parsers.platforms.cisco_xe.wholeness import judge_wholeness, read_version, refuse_other_text
+from parsers.router_bgp import process_numbers
 from parsers.tree.indent import banner_end, read_tree
 
 PLATFORM = "cisco_xe"
@@ -51,6 +52,7 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
         unread=tuple(sorted(book.unread, key=lambda one: one.line)),
         interfaces=tuple(interfaces),
         bgp_neighbors=tuple(neighbors),
+        bgp_as=process_numbers(book.blocks("router", "bgp")),
         static_routes=tuple(static_routes),
         key_chains=tuple(chains),
         macsec_policies=tuple(macsec_policies),

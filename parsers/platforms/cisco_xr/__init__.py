@@ -17,6 +17,7 @@ from parsers.platforms.cisco_xr.recognition import recognise as recognise
 from parsers.platforms.cisco_xr.render import render as render
 from parsers.platforms.cisco_xr.static_routes import read_static_routes
 from parsers.platforms.cisco_xr.wholeness import judge_wholeness, read_version, refuse_other_text
+from parsers.router_bgp import process_numbers
 from parsers.tree.indent import read_tree
 
 PLATFORM = "cisco_xr"
@@ -51,6 +52,7 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
         unread=book.unread,
         interfaces=tuple(interfaces),
         bgp_neighbors=tuple(neighbors),
+        bgp_as=process_numbers(book.blocks("router", "bgp")),
         static_routes=tuple(static_routes),
         key_chains=tuple(chains),
         macsec_policies=tuple(macsec_policies),

@@ -1,10 +1,11 @@
 """Changes in XR's own words. A key is never written: `<key>` stands for it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from ipaddress import ip_interface
 
-from parsers.model.change import Change, ChangeKind
+from parsers.model.change import Change, ChangeKind, FilterRule
 from parsers.platforms.cisco_xr.macsec import CIPHERS
+from parsers.prefix_words import bounds
 
 _SUITES: dict[str, str] = {azure: xr.upper() for xr, azure in CIPHERS.items()}
 
@@ -66,34 +67,56 @@ def _set_bfd(change: Change) -> list[str]:
     )
 
 
-def _deny_default(change: Change) -> list[str]:
-    """Return the whole policy, as XR wants it: what stands in it now follows the entry that drops the default."""
-    default = "::/0" if change.values.get("afi_safi", "").startswith("ipv6") else "0.0.0.0/0"
-    name = change.values.get("policy") or "<policy>"
-    return [
-        f"route-policy {name}",
-        f"  if destination in ({default}) then",
-        "    drop",
-        "  endif",
-        "  <what stands in it now>",
-        "end-policy",
-    ]
+def _entry(rule: FilterRule) -> str:
+    return f"{rule.prefix}{bounds(rule)}"
+
+
+def _policy(name: str, rules: Sequence[FilterRule], *then: str) -> list[str]:
+    """Return a policy that drops what the denying entries hold, and does `then` with what the others let pass."""
+    lines = [f"route-policy {name}"]
+    for one in rules:
+        what = ["drop"] if not one.is_permit else list(then)
+        if one.is_whole_space and one is rules[-1]:
+            lines += [f"  {line}" for line in what]
+        else:
+            lines += [f"  if destination in ({_entry(one)}) then", *(f"    {line}" for line in what), "  endif"]
+    return [*lines, "end-policy"]
+
+
+def _filter(change: Change) -> list[str]:
+    """Write a policy of its own that asks the one in force: XR applies a single policy a direction."""
+    name, direction = change.values["policy"], change.values["direction"]
+    then = [f"apply {one}" for one in change.policies] or ["pass"]
+    lines = _policy(name, change.rules, *then) if change.rules else _define_policy(name)
+    return [*lines, *_family(change, f"route-policy {name} {direction}")]
+
+
+def _define_policy(name: str) -> list[str]:
+    return [f"route-policy {name}", "  if destination in (<prefix>) then", "    pass", "  endif", "end-policy"]
+
+
+def _remove_static(change: Change) -> list[str]:
+    values = change.values
+    family = "ipv6" if ":" in values["prefix"] else "ipv4"
+    head = ["router static", *([f" vrf {change.vrf}"] if change.vrf != "default" else [])]
+    pad = " " * len(head)
+    way = " ".join(one for one in (values.get("exit"), values.get("next_hop")) if one)
+    return [*head, f"{pad}address-family {family} unicast", f"{pad} no {values['prefix']} {way}"]
+
+
+def _permitted(rules: Sequence[FilterRule]) -> list[str]:
+    found = [_entry(one) for one in rules if one.is_permit]
+    return [f"  {one}," for one in found[:-1]] + [f"  {one}" for one in found[-1:]]
 
 
 def _define(change: Change) -> list[str]:
     kind, name = change.values.get("kind", ""), change.values.get("name", "")
     return {
-        "policy": [
-            f"route-policy {name}",
-            "  if destination in <prefix-set> then",
-            "    pass",
-            "  endif",
-            "end-policy",
-        ],
-        "prefix-set": [f"prefix-set {name}", "  <prefix>", "end-set"],
+        "policy": _policy(name, change.rules, "pass") if change.rules else _define_policy(name),
+        "prefix-set": [f"prefix-set {name}", *(_permitted(change.rules) or ["  <prefix>"]), "end-set"],
         "key-chain": [f"key chain {name}", " macsec", "  key <ckn>", f"   {_KEY_STRING.format('aes-256-cmac')}"],
         "macsec-policy": [f"macsec-policy {name}", " cipher-suite GCM-AES-XPN-256", " security-policy must-secure"],
-        "neighbor-group": ["router bgp <as>", f" neighbor-group {name}", "  remote-as 12076"],
+        "neighbor-group": [f"router bgp {change.process_as or '<as>'}", f" neighbor-group {name}", "  remote-as 12076"],
         "vrf": [f"vrf {name}", " address-family ipv4 unicast"],
     }.get(kind, [])
 
@@ -142,13 +165,12 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ),
     ChangeKind.REMOVE_MULTIHOP: lambda change: _neighbor(change, "no ebgp-multihop"),
     ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: _neighbor(change, "no update-source"),
-    ChangeKind.APPLY_EXPORT_POLICY: lambda change: _family(
-        change, f"route-policy {change.values.get('policy') or 'TO-MSEE'} out"
-    ),
     ChangeKind.SET_MAXIMUM_PREFIX: lambda change: _family(
         change, f"maximum-prefix {change.values.get('maximum_prefix', '<number>')} 80"
     ),
-    ChangeKind.DENY_DEFAULT: _deny_default,
+    ChangeKind.FILTER_PREFIXES: _filter,
+    ChangeKind.REMOVE_DEFAULT_ORIGINATE: lambda change: _family(change, "default-originate inheritance-disable"),
+    ChangeKind.REMOVE_STATIC: _remove_static,
     ChangeKind.DEFINE_REFERENCE: _define,
     ChangeKind.BIND_MACSEC: _bind_macsec,
     ChangeKind.SET_CIPHER: lambda change: _policy_line(

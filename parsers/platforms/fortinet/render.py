@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from ipaddress import IPv4Interface
 
-from parsers.model.change import Change, ChangeKind
+from parsers.model.change import Change, ChangeKind, FilterRule
 from parsers.platforms.fortinet.ipsec_render import IPSEC_WRITERS
 
 _INDENT = "    "
@@ -100,26 +100,52 @@ def _list_rule(name: str, number: str, suffix: str, *lines: str) -> list[str]:
 
 
 def _deny_default(change: Change) -> list[str]:
-    """Deny the default route first: in the list that lets it out, or in the route-map where `kind` says so."""
+    """Deny the default route first: an entry that is written last stands last until it is moved."""
     suffix, name = _suffix(change), _bare(change.values.get("policy", "")) or "<list>"
     default = "set prefix6 ::/0" if suffix else "set prefix 0.0.0.0 0.0.0.0"
-    if change.values.get("kind") == "route-map":
-        match = f'set match-ip{suffix}-address "DEFAULT-ROUTE"'
-        rule = _table("rule", "<id before the first>", "set action deny", match)
-        return [
-            *_list_rule("DEFAULT-ROUTE", "1", suffix, "set action permit", default),
-            *_table("router route-map", f'"{name}"', *rule),
-        ]
-    return _list_rule(name, "<id before the first>", suffix, "set action deny", default)
+    lengths = ["unset ge", "unset le"]
+    return _list_rule(name, "1", suffix, "set action deny", default, *lengths)
+
+
+def _list(change: Change, name: str) -> list[str]:
+    rules: list[str] = []
+    for number, one in enumerate(change.rules, 1):
+        rules += _rule_lines(str(number), one)
+    if not change.rules:
+        return _list_rule(name, "1", _suffix(change), "set action permit", "set prefix <address> <mask>")
+    block = ["config rule", *(line for line in rules), "end"]
+    return _table(f"router prefix-list{_suffix(change)}", f'"{name}"', *block)
+
+
+def _rule_lines(number: str, rule: FilterRule) -> list[str]:
+    prefix = rule.prefix
+    wanted = f"set prefix6 {prefix}" if prefix.version == 6 else f"set prefix {prefix.network_address} {prefix.netmask}"
+    lines = [f"set action {'permit' if rule.is_permit else 'deny'}", wanted]
+    lines.append(f"set ge {rule.low}" if rule.low > prefix.prefixlen else "unset ge")
+    lines.append(f"set le {rule.high}" if rule.high > rule.low or rule.low > prefix.prefixlen else "unset le")
+    return [f"{_INDENT}edit {number}", *(_INDENT * 2 + one for one in lines), f"{_INDENT}next"]
+
+
+def _filter(change: Change) -> list[str]:
+    """Write a list of its own and put it before the neighbor: a route-map that is there still has its say."""
+    name = change.values["policy"]
+    place = f"set prefix-list-{change.values['direction']}{_suffix(change)}"
+    return [*_list(change, name), *_neighbor(change, f'{place} "{name}"')]
+
+
+def _remove_static(change: Change) -> list[str]:
+    suffix = "6" if ":" in change.values["prefix"] else ""
+    return [f"config router static{suffix}", f"{_INDENT}delete <id of {change.values['prefix']}>", "end"]
 
 
 def _define(change: Change) -> list[str]:
     name, kind = _bare(change.values.get("name", "")), change.values.get("kind", "")
     if kind == "prefix-list":
-        return _list_rule(name, "1", "", "set action permit", "set prefix <address> <mask>")
+        return _list(change, name)
     if kind == "route-map":
-        rule = _table("rule", "1", "set action permit", 'set match-ip-address "<list>"')
-        return _table("router route-map", f'"{name}"', *rule)
+        match = f'set match-ip{_suffix(change)}-address "{name}"'
+        rule = _table("rule", "1", "set action permit", match)
+        return [*_list(change, name), *_table("router route-map", f'"{name}"', *rule)]
     if kind == "distribute-list":
         rule = _table("rule", "1", "set action permit", "set prefix <address> <mask>")
         return _table("router access-list", f'"{name}"', *rule)
@@ -130,11 +156,6 @@ def _define(change: Change) -> list[str]:
         inner = _table("neighbor-group", f'"{name}"', "set remote-as 12076")
         return ["config router bgp", *(_INDENT + one for one in inner), "end"]
     return []
-
-
-def _apply_export(change: Change) -> list[str]:
-    policy = _bare(change.values.get("policy", "")) or "TO-MSEE"
-    return _neighbor(change, f'set route-map-out{_suffix(change)} "{policy}"')
 
 
 _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
@@ -155,10 +176,14 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.SET_TIMERS: _set_timers,
     ChangeKind.REMOVE_MULTIHOP: lambda change: _neighbor(change, "set ebgp-enforce-multihop disable"),
     ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: _neighbor(change, "unset update-source"),
-    ChangeKind.APPLY_EXPORT_POLICY: _apply_export,
     ChangeKind.SET_MAXIMUM_PREFIX: lambda change: _neighbor(
         change, f"set maximum-prefix{_suffix(change)} {change.values.get('maximum_prefix', '<number>')}"
     ),
     ChangeKind.DENY_DEFAULT: _deny_default,
+    ChangeKind.FILTER_PREFIXES: _filter,
+    ChangeKind.REMOVE_DEFAULT_ORIGINATE: lambda change: _neighbor(
+        change, f"set capability-default-originate{_suffix(change)} disable"
+    ),
+    ChangeKind.REMOVE_STATIC: _remove_static,
     ChangeKind.DEFINE_REFERENCE: _define,
 }

@@ -16,6 +16,7 @@ from parsers.platforms.frr.recognition import recognise as recognise
 from parsers.platforms.frr.render import render as render
 from parsers.platforms.frr.static_routes import read_static_routes
 from parsers.platforms.frr.wholeness import judge_wholeness, read_version, refuse_other_text
+from parsers.router_bgp import process_numbers
 from parsers.tree.indent import read_tree
 
 PLATFORM = "frr"
@@ -48,6 +49,7 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
         unread=tuple(sorted(book.unread, key=lambda one: one.line)),
         interfaces=tuple(interfaces),
         bgp_neighbors=tuple(neighbors),
+        bgp_as=process_numbers(book.blocks("router", "bgp")),
         static_routes=tuple(static_routes),
         key_chains=tuple(chains),
         route_policies=(*opaque_policies(book, neighbors, route_maps), *route_maps.values()),

@@ -6,6 +6,7 @@ Tags, EtherType and MACsec are the kernel's: FRR has no words for them.
 from collections.abc import Callable, Mapping
 
 from parsers.model.change import Change, ChangeKind
+from parsers.prefix_words import family, list_lines
 
 
 def render(change: Change) -> tuple[str, ...]:
@@ -73,22 +74,29 @@ def _set_bfd(change: Change) -> list[str]:
 
 
 def _deny_default(change: Change) -> list[str]:
-    """Deny the default route first: in the list that lets it out, or in the route-map where `kind` says so."""
-    family, default = ("ipv6", "::/0") if change.values.get("afi_safi", "").startswith("ipv6") else ("ip", "0.0.0.0/0")
-    name = change.values.get("policy") or "<list>"
-    if change.values.get("kind") == "route-map":
-        return [
-            f"{family} prefix-list DEFAULT-ROUTE seq 5 permit {default}",
-            f"route-map {name} deny 1",
-            f" match {family} address prefix-list DEFAULT-ROUTE",
-            "exit",
-        ]
-    return [f"{family} prefix-list {name} seq 1 deny {default}"]
+    default = "0.0.0.0/0" if family(change) == "ip" else "::/0"
+    return [f"{family(change)} prefix-list {change.values.get('policy') or '<list>'} seq 1 deny {default}"]
+
+
+def _filter(change: Change) -> list[str]:
+    """Write a list of its own and put it before the neighbor: a route-map that is there still has its say."""
+    name, direction = change.values["policy"], change.values["direction"]
+    return [*list_lines(change, name), *_family(change, _n(change, f"prefix-list {name} {direction}"))]
+
+
+def _remove_originate(change: Change) -> list[str]:
+    names = [one for one in (change.neighbor, change.peer_group) if one]
+    return _family(change, *(f"no neighbor {one} default-originate" for one in names))
+
+
+def _remove_static(change: Change) -> list[str]:
+    values = change.values
+    word = "ipv6" if ":" in values["prefix"] else "ip"
+    line = f"no {word} route {values['prefix']} {values.get('next_hop') or values.get('exit')}"
+    return [line] if change.vrf == "default" else [f"vrf {change.vrf}", f" {line}", "exit-vrf"]
 
 
 _DEFINITIONS: Mapping[str, tuple[str, ...]] = {  # {0} is the name, {1} the `router bgp` line
-    "prefix-list": ("ip prefix-list {0} seq 5 permit <prefix>",),
-    "route-map": ("route-map {0} permit 10", " match ip address prefix-list <list>", "exit"),
     "filter-list": ("bgp as-path access-list {0} seq 5 permit <expression>",),
     "distribute-list": ("access-list {0} seq 5 permit <prefix>",),
     "peer-group": ("{1}", " neighbor {0} peer-group", " neighbor {0} remote-as 12076", "exit"),
@@ -105,6 +113,12 @@ _DEFINITIONS: Mapping[str, tuple[str, ...]] = {  # {0} is the name, {1} the `rou
 
 
 def _define(change: Change) -> list[str]:
+    kind, name = change.values.get("kind", ""), change.values.get("name", "")
+    if kind == "prefix-list":
+        return list(list_lines(change, name))
+    if kind == "route-map":
+        match = f" match {family(change)} address prefix-list {name}"
+        return [*list_lines(change, name), f"route-map {name} permit 10", match, "exit"]
     lines = _DEFINITIONS.get(change.values.get("kind", ""), ())
     return [line.format(change.values.get("name", ""), _router(change)) for line in lines]
 
@@ -131,12 +145,12 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.SET_TIMERS: _set_timers,
     ChangeKind.REMOVE_MULTIHOP: lambda change: _without(change, "ebgp-multihop"),
     ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: _without(change, "update-source"),
-    ChangeKind.APPLY_EXPORT_POLICY: lambda change: _family(
-        change, _n(change, f"route-map {change.values.get('policy') or 'TO-MSEE'} out")
-    ),
     ChangeKind.SET_MAXIMUM_PREFIX: lambda change: _family(
         change, _n(change, f"maximum-prefix {change.values.get('maximum_prefix', '<number>')} 80")
     ),
     ChangeKind.DENY_DEFAULT: _deny_default,
+    ChangeKind.FILTER_PREFIXES: _filter,
+    ChangeKind.REMOVE_DEFAULT_ORIGINATE: _remove_originate,
+    ChangeKind.REMOVE_STATIC: _remove_static,
     ChangeKind.DEFINE_REFERENCE: _define,
 }

@@ -1,8 +1,8 @@
 """Changes as Junos `set` lines. A key is never written: `<key>` stands for it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from parsers.model.change import Change, ChangeKind
+from parsers.model.change import Change, ChangeKind, FilterRule
 from parsers.platforms.juniper_junos.ipsec_render import IPSEC_WRITERS
 from parsers.platforms.juniper_junos.macsec import CIPHERS, OWN_KEY
 
@@ -102,34 +102,74 @@ def _remove_chain(change: Change) -> list[str]:
     ]
 
 
-def _apply_export(change: Change) -> list[str]:
-    return [f"set {_neighbor(change)} export {change.values.get('policy') or 'TO-MSEE'}"]
-
-
 def _set_maximum(change: Change) -> list[str]:
     maximum = change.values.get("maximum_prefix") or "<number>"
     return [f"set {_neighbor(change)} {_family(change)} prefix-limit maximum {maximum}"]
 
 
-def _deny_default(change: Change) -> list[str]:
-    policy = f"policy-options policy-statement {change.values.get('policy') or '<policy>'}"
-    default = "::/0" if change.values.get("afi_safi", "").startswith("ipv6") else "0.0.0.0/0"
+def _terms(name: str, rules: Sequence[FilterRule], permit: str) -> list[str]:
+    """Return a policy with a term an entry: within one term the longest entry alone would be asked."""
+    lines, head = [], f"set policy-options policy-statement {name}"
+    for number, one in enumerate(rules, 1):
+        action = ("next policy" if one.is_whole_space else permit) if one.is_permit else "reject"
+        lines += [
+            f"{head} term {number} from route-filter {one.prefix} {_lengths(one)}",
+            f"{head} term {number} then {action}",
+        ]
+    return [*lines, f"{head} then reject"]
+
+
+def _lengths(rule: FilterRule) -> str:
+    if rule.is_exact:
+        return "exact"
+    if rule.low > rule.prefix.prefixlen:
+        return f"prefix-length-range /{rule.low}-/{rule.high}"
+    return "orlonger" if rule.high == rule.prefix.max_prefixlen else f"upto /{rule.high}"
+
+
+def _filter(change: Change) -> list[str]:
+    """Write a policy of its own and ask it before those in force, which the neighbor may have from its group."""
+    name = change.values["policy"]
+    word = "import" if change.values["direction"] == "in" else "export"
+    lines = _terms(name, change.rules, "next policy" if change.policies else "accept") if change.rules else []
+    place = f"{_neighbor(change)} {word}"
     return [
-        f"set {policy} term DENY-DEFAULT from route-filter {default} exact",
-        f"set {policy} term DENY-DEFAULT then reject",
-        f"insert {policy} term DENY-DEFAULT before term <first>",
+        *(lines or _define_policy(name)),
+        *([f"delete {place}"] if change.policies else []),
+        *(f"set {place} {one}" for one in (name, *change.policies)),
     ]
+
+
+def _define_policy(name: str) -> list[str]:
+    head = f"set policy-options policy-statement {name}"
+    return [
+        f"{head} term 1 from route-filter <prefix> orlonger",
+        f"{head} term 1 then accept",
+        f"{head} then reject",
+    ]
+
+
+def _remove_static(change: Change) -> list[str]:
+    system, slash, instance = change.vrf.rpartition("/")
+    path = f"logical-systems {system} " if slash else ""
+    table = "inet6.0" if ":" in change.values["prefix"] else ""
+    if instance != "default":
+        path += f"routing-instances {instance} "
+        table = table and f"{instance}.{table}"
+    rib = f"rib {table} " if table else ""
+    route = f"{path}routing-options {rib}static route {change.values['prefix']}"
+    way = change.values.get("next_hop") or change.values.get("exit")
+    return [f"delete {route} next-hop {way}" if change.values.get("others") else f"delete {route}"]
 
 
 def _define(change: Change) -> list[str]:
     name = change.values.get("name", "")
     lines = {
-        "prefix-list": [f"set policy-options prefix-list {name} <prefix>"],
-        "policy": [
-            f"set policy-options policy-statement {name} term 1 from prefix-list <list>",
-            f"set policy-options policy-statement {name} term 1 then accept",
-            f"set policy-options policy-statement {name} then reject",
+        "prefix-list": [
+            f"set policy-options prefix-list {name} {one}"
+            for one in [str(rule.prefix) for rule in change.rules if rule.is_permit] or ["<prefix>"]
         ],
+        "policy": _terms(name, change.rules, "accept") if change.rules else _define_policy(name),
         "apply-groups": [f"set groups {name} <statements>"],
         "key-chain": [
             f"set security authentication-key-chains key-chain {name} key 0 key-name <ckn>",
@@ -192,9 +232,9 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.SET_TIMERS: _set_hold,
     ChangeKind.REMOVE_MULTIHOP: lambda change: [f"delete {_neighbor(change)} multihop"],
     ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: [f"delete {_neighbor(change)} local-address"],
-    ChangeKind.APPLY_EXPORT_POLICY: _apply_export,
     ChangeKind.SET_MAXIMUM_PREFIX: _set_maximum,
-    ChangeKind.DENY_DEFAULT: _deny_default,
+    ChangeKind.FILTER_PREFIXES: _filter,
+    ChangeKind.REMOVE_STATIC: _remove_static,
     ChangeKind.DEFINE_REFERENCE: _define,
     ChangeKind.BIND_MACSEC: _bind_macsec,
     ChangeKind.SET_CIPHER: _set_cipher,

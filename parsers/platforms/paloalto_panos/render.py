@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from parsers.model.change import Change, ChangeKind
+from parsers.model.change import Change, ChangeKind, FilterRule
 from parsers.platforms.paloalto_panos.algorithms import AEAD, ENCRYPTION, HASHES, IKE_GROUPS, PFS_GROUPS
 
 
@@ -99,20 +99,38 @@ def _set_timers(change: Change) -> list[str]:
     ]
 
 
-def _export_rule(change: Change, name: str, action: str, prefix: str) -> list[str]:
-    rule = f"{_bgp(change)} policy export rules {name}"
+def _filter(change: Change) -> list[str]:
+    """Write rules of the group before those in force; PAN-OS knows a prefix alone, or with all inside it."""
+    word = "import" if change.values["direction"] == "in" else "export"
+    rules, name = f"{_bgp(change)} policy {word} rules", change.values["policy"]
+    lines, names = [], []
+    # What passes a rule of ours is not asked again: entries that let all pass are left to the rules in force.
+    for number, one in enumerate(one for one in change.rules if not (one.is_permit and one.is_whole_space)):
+        names.append(f"{name}-{number + 1}")
+        lines += _rule(change, f"{rules} {names[-1]}", one)
+    if all(one.is_permit for one in change.rules):
+        names.append(f"{name}-REST")
+        lines += [
+            f"set {rules} {names[-1]} enable yes",
+            f"set {rules} {names[-1]} used-by {_q(change.peer_group or '<group>')}",
+            f"set {rules} {names[-1]} action deny",
+        ]
+    return [*lines, *(f"move {rules} {one} top" for one in reversed(names))]
+
+
+def _rule(change: Change, path: str, rule: FilterRule) -> list[str]:
     return [
-        f"set {rule} enable yes",
-        f"set {rule} used-by {_q(change.peer_group or '<group>')}",
-        f"set {rule} match address-prefix {prefix} exact yes",
-        f"set {rule} action {action}",
+        f"set {path} enable yes",
+        f"set {path} used-by {_q(change.peer_group or '<group>')}",
+        f"set {path} match address-prefix {rule.prefix} exact {'yes' if rule.is_exact else 'no'}",
+        f"set {path} action {'allow' if rule.is_permit else 'deny'}",
     ]
 
 
-def _deny_default(change: Change) -> list[str]:
-    default = "::/0" if change.values.get("afi_safi", "").startswith("ipv6") else "0.0.0.0/0"
-    rules = f"{_bgp(change)} policy export rules"
-    return [*_export_rule(change, "DENY-DEFAULT", "deny", default), f"move {rules} DENY-DEFAULT top"]
+def _remove_static(change: Change) -> list[str]:
+    family = "ipv6" if ":" in change.values["prefix"] else "ip"
+    table = f"network virtual-router {_q(change.vrf)} routing-table {family}"
+    return [f"delete {table} static-route <name of {change.values['prefix']}>"]
 
 
 def _define(change: Change) -> list[str]:
@@ -216,10 +234,8 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.SET_TIMERS: _set_timers,
     ChangeKind.REMOVE_MULTIHOP: lambda change: [f"set {_peer(change)} connection-options multihop 0"],
     ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: [f"delete {_peer(change)} local-address ip"],
-    ChangeKind.APPLY_EXPORT_POLICY: lambda change: _export_rule(
-        change, change.values.get("policy") or "TO-MSEE", "allow", "<prefix>"
-    ),
-    ChangeKind.DENY_DEFAULT: _deny_default,
+    ChangeKind.FILTER_PREFIXES: _filter,
+    ChangeKind.REMOVE_STATIC: _remove_static,
     ChangeKind.DEFINE_REFERENCE: _define,
     ChangeKind.SET_MAXIMUM_PREFIX: _set_limit,
     ChangeKind.SET_IKE_PROPOSAL: _set_ike,
