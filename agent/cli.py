@@ -68,6 +68,13 @@ class SchemaName(StrEnum):
     SETTINGS = "settings"
 
 
+class SchemaFormat(StrEnum):
+    """How a schema is printed."""
+
+    JSON = "json"
+    TOML = "toml"
+
+
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead of stdout.")]
 SettingsOption = Annotated[
     Path | None, typer.Option("--settings", help="Settings; a site's msee-audit.toml otherwise.")
@@ -169,11 +176,17 @@ def checks(
 
 
 @app.command()
-def schema(name: Annotated[SchemaName, typer.Argument()], output: OutputOption = None) -> None:
+def schema(
+    name: Annotated[SchemaName, typer.Argument()],
+    format: Annotated[  # noqa: A002
+        SchemaFormat, typer.Option("--format", "-f", help="toml: the settings, commented, every default shown.")
+    ] = SchemaFormat.JSON,
+    output: OutputOption = None,
+) -> None:
     """Print the JSON Schema of what we print and read."""
     from agent.read_commands import print_schema
 
-    raise typer.Exit(print_schema(name.value, output))
+    raise typer.Exit(print_schema(name.value, format.value, output))
 
 
 class GuideFormat(StrEnum):

@@ -36,14 +36,14 @@ class DeviceSettings(Record):
     """[[device]]: one router of the inventory, and how `run` reaches it."""
 
     name: str = Field(pattern=rf"^{DEVICE_NAME}$", description="the stem of its file in configs/")
-    platform: PlatformName
-    host: str | None = None
-    port: int = Field(default=22, ge=1, le=65535)
-    user: str | None = None
+    platform: PlatformName = Field(description="netmiko's name: cisco_xe, cisco_xr, juniper_junos…")
+    host: str | None = Field(default=None, description="address or name that `run` reaches it by")
+    port: int = Field(default=22, ge=1, le=65535, description="of SSH")
+    user: str | None = Field(default=None, description="in place of [collect] user")
     credential: str | None = Field(
         None, pattern=rf"^{REFERENCE}$", description="credential:NAME, file:PATH or env:NAME"
     )
-    key_file: str | None = None
+    key_file: str | None = Field(default=None, description="file of the private SSH key")
     host_key: str | None = Field(default=None, description='the router\'s public host key: "ssh-ed25519 AAAA…"')
     known_hosts: str | None = Field(default=None, description="in place of [collect] known_hosts")
     proxy_jump: str | None = Field(
@@ -51,8 +51,8 @@ class DeviceSettings(Record):
         pattern=r"^(?:[^@\s]+@)?[A-Za-z0-9.:\[\]_-]+$",
         description="[user@]host[:port]: a jump host, its key in known_hosts, the same credential",
     )
-    connect_timeout_seconds: float = Field(default=10.0, gt=0, le=300)
-    read_timeout_seconds: float = Field(default=120.0, gt=0, le=3600)
+    connect_timeout_seconds: float = Field(default=10.0, gt=0, le=300, description="until the router answers")
+    read_timeout_seconds: float = Field(default=120.0, gt=0, le=3600, description="until a command has answered")
     links: dict[str, Literal["primary", "secondary"]] = Field(
         default_factory=dict, description="which link of which circuit ends here"
     )
@@ -75,15 +75,17 @@ class KeySettings(Record):
     `vault:URL` names a secret of Key Vault: it is fetched with the login of [azure], fingerprinted and not kept.
     """
 
-    circuit: str | None = None
-    peering: Literal["AzurePrivatePeering", "MicrosoftPeering"] | None = None
-    md5: str | None = Field(default=None, pattern=rf"^{KEY_REFERENCE}$")
-    port: str | None = None
-    link: Literal["link1", "link2"] | None = None
-    ckn: str | None = Field(default=None, pattern=rf"^{KEY_REFERENCE}$")
-    cak: str | None = Field(default=None, pattern=rf"^{KEY_REFERENCE}$")
-    connection: str | None = None
-    psk: str | None = Field(default=None, pattern=rf"^{KEY_REFERENCE}$")
+    circuit: str | None = Field(default=None, description="name of the circuit, with peering and md5")
+    peering: Literal["AzurePrivatePeering", "MicrosoftPeering"] | None = Field(
+        default=None, description="whose BGP sessions the key is for"
+    )
+    md5: str | None = Field(default=None, pattern=rf"^{KEY_REFERENCE}$", description="reference of the MD5 key")
+    port: str | None = Field(default=None, description="name of the ExpressRoute Direct port, with link, ckn and cak")
+    link: Literal["link1", "link2"] | None = Field(default=None, description="of the port")
+    ckn: str | None = Field(default=None, pattern=rf"^{KEY_REFERENCE}$", description="reference of the CKN, hex digits")
+    cak: str | None = Field(default=None, pattern=rf"^{KEY_REFERENCE}$", description="reference of the CAK, hex digits")
+    connection: str | None = Field(default=None, description="name of the VPN connection, with psk")
+    psk: str | None = Field(default=None, pattern=rf"^{KEY_REFERENCE}$", description="reference of the pre-shared key")
 
     @model_validator(mode="after")
     def _is_one_of_three(self) -> Self:
@@ -100,40 +102,42 @@ class KeySettings(Record):
 class Waiver(Record):
     """[[waiver]]: a finding that is accepted for a time."""
 
-    check: str
-    reason: str
-    approved_by: str
-    expires: date
-    device: str | None = None
-    circuit: str | None = None
+    check: str = Field(description="id of the check")
+    reason: str = Field(description="why it is accepted")
+    approved_by: str = Field(description="who accepted it")
+    expires: date = Field(description="the last day")
+    device: str | None = Field(default=None, description="of this router alone")
+    circuit: str | None = Field(default=None, description="of this circuit alone")
 
 
 class CollectSettings(Record):
     """[collect]: what all devices share."""
 
-    user: str | None = None
-    credential: str | None = Field(default=None, pattern=rf"^{REFERENCE}$")
-    known_hosts: str | None = None
-    workers: int = Field(default=16, ge=1, le=64)
+    user: str | None = Field(default=None, description="of every device that names none")
+    credential: str | None = Field(
+        default=None, pattern=rf"^{REFERENCE}$", description="reference of the password of every device that names none"
+    )
+    known_hosts: str | None = Field(default=None, description="file of the routers' public host keys")
+    workers: int = Field(default=16, ge=1, le=64, description="devices that are asked at once")
 
 
 class StoreSettings(Record):
     """[store]: where `run` keeps its history."""
 
-    path: str = "/var/lib/msee-audit/msee-audit.sqlite3"
+    path: str = Field(default="/var/lib/msee-audit/msee-audit.sqlite3", description="the SQLite file")
 
 
 class ExportSettings(Record):
     """[export]: where `run` appends its events."""
 
-    ocsf_file: str | None = None
+    ocsf_file: str | None = Field(default=None, description="file of JSON lines, OCSF Compliance Findings")
 
 
 class AzureScope(Record):
     """[[azure.scope]]: what `azure pull` reads of one subscription."""
 
-    subscription: str = Field(pattern=r"^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
-    resource_groups: tuple[str, ...] = Field(min_length=1)
+    subscription: str = Field(pattern=r"^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", description="its id")
+    resource_groups: tuple[str, ...] = Field(min_length=1, description="names of the groups that are read")
 
     @field_validator("resource_groups")
     @classmethod
@@ -147,21 +151,27 @@ class AzureScope(Record):
 class AzureSettings(Record):
     """[azure]: where `azure pull` and `run` fetch Azure's half, and how they log in."""
 
-    scope: tuple[AzureScope, ...] = ()
-    login: Literal["default", "azure-cli", "managed-identity", "client-secret", "client-certificate"] = "default"
-    cloud: Literal["AzureCloud", "AzureUSGovernment", "AzureChinaCloud"] = "AzureCloud"
-    tenant: str | None = Field(default=None, pattern=r"^[A-Za-z0-9.-]+$")
-    client_id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9-]+$")
-    secret: str | None = Field(default=None, pattern=rf"^{REFERENCE}$")
+    scope: tuple[AzureScope, ...] = Field(default=(), description="what is read; none: nothing is pulled")
+    login: Literal["default", "azure-cli", "managed-identity", "client-secret", "client-certificate"] = Field(
+        default="default", description="how `azure pull` proves who it is"
+    )
+    cloud: Literal["AzureCloud", "AzureUSGovernment", "AzureChinaCloud"] = Field(
+        default="AzureCloud", description="which of Microsoft's clouds"
+    )
+    tenant: str | None = Field(default=None, pattern=r"^[A-Za-z0-9.-]+$", description="id or domain of the tenant")
+    client_id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9-]+$", description="of application or identity")
+    secret: str | None = Field(default=None, pattern=rf"^{REFERENCE}$", description="reference of the client secret")
     certificate: str | None = Field(default=None, description="file of certificate and private key, PEM")
     endpoint: str | None = Field(default=None, pattern=_HTTPS, description="of a cloud of one's own")
     authority: str | None = Field(default=None, pattern=_HTTPS, description="who gives its tokens")
     ca_file: str | None = Field(default=None, description="PEM file, where a proxy ends TLS")
     leave_out: tuple[str, ...] = Field(default=(), description="kinds that are not read: `azure commands` lists them")
-    workers: int = Field(default=4, ge=1, le=16)
-    read_timeout_seconds: float = Field(default=120.0, gt=0, le=600)
-    answer_timeout_seconds: float = Field(default=300.0, gt=0, le=1800)
-    poll_seconds: float = Field(default=10.0, gt=0, le=60)
+    workers: int = Field(default=4, ge=1, le=16, description="reads at once")
+    read_timeout_seconds: float = Field(default=120.0, gt=0, le=600, description="until Azure sends something")
+    answer_timeout_seconds: float = Field(
+        default=300.0, gt=0, le=1800, description="until an answer that Azure works out is there"
+    )
+    poll_seconds: float = Field(default=10.0, gt=0, le=60, description="between two looks for such an answer")
 
     @field_validator("leave_out")
     @classmethod

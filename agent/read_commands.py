@@ -22,6 +22,8 @@ from parsers.errors import ParseError
 from parsers.model.device import Device
 from parsers.model.source import Record
 
+EXAMPLE = Path(__file__).parent / "msee-audit.example.toml"
+
 
 def parse_files(files: Sequence[Path], platform: str | None, form: str, output: Path | None) -> int:
     """Print the facts of the files; what cannot be read is a sentence on stderr, and exit 4."""
@@ -69,8 +71,13 @@ def _hint(name: str, known: Iterable[str]) -> str:
     return f" (did you mean {near[0]}?)" if near else ""
 
 
-def print_schema(name: str, output: Path | None) -> int:
-    """Print the JSON Schema of a document."""
+def print_schema(name: str, form: str, output: Path | None) -> int:
+    """Print the JSON Schema of a document, or the settings as a commented TOML file to start from."""
+    if form == "toml":
+        if name != "settings":
+            raise ConfigError("--format", f"{name} is no TOML: only the settings are")
+        write_result(EXAMPLE.read_text("utf-8"), output)
+        return CLEAN
     models: dict[str, type[Record]] = {
         "device": DeviceDocument,
         "findings": FindingsDocument,

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 class Attestation(Record):
     """[[attestation]]: what no export can show, vouched for by a person."""
 
-    check: str
-    who: str = Field(min_length=1)
-    when: date
+    check: str = Field(description="id of the check that it answers")
+    who: str = Field(min_length=1, description="who vouches for it")
+    when: date = Field(description="the day it was looked at")
     evidence: str = Field(min_length=1, description="what was looked at: a ticket, a document, a test report")
-    expires: date
+    expires: date = Field(description="the last day; a day later the check fails")
 
     @model_validator(mode="after")
     def _expires_later(self) -> Self:
