@@ -22,6 +22,11 @@ def update_peering(circuit: ExpressRouteCircuit, peering: Peering, arguments: st
     )
 
 
+def set_shared_key(circuit: ExpressRouteCircuit, peering: Peering) -> str:
+    """Return the command that gives the peering a new MD5 key, which the operator puts in."""
+    return update_peering(circuit, peering, "--shared-key '<key>'")
+
+
 def update_link(port: ExpressRoutePort, link: str, arguments: str) -> str:
     """Return the command that changes one link of a port."""
     group = _group_of(port.resource_group)

@@ -1,12 +1,20 @@
 """Changes on a path's BGP neighbor, with the names that the device uses."""
 
+from typing import Literal
+
 from checks.estate import EdgePath
+from parsers.model.bgp import BgpNeighbor
 from parsers.model.change import Change, ChangeKind
 from parsers.model.device import Device
 
+Level = Literal["neighbor", "group", "process", ""]
 
-def on_neighbor(path: EdgePath, kind: ChangeKind, /, **values: str) -> tuple[Change, ...]:
-    """Return the change on the path's neighbor, empty where it has none."""
+
+def on_neighbor(path: EdgePath, kind: ChangeKind, /, field: str = "", **values: str) -> tuple[Change, ...]:
+    """Return the change on the path's neighbor, empty where it has none.
+
+    `field` is what is to be mended, where it is to be mended where its value stands.
+    """
     neighbor = path.neighbor
     if neighbor is None:
         return ()
@@ -18,9 +26,17 @@ def on_neighbor(path: EdgePath, kind: ChangeKind, /, **values: str) -> tuple[Cha
             vrf=neighbor.vrf,
             process_as=process_as(path.device, neighbor.vrf),
             peer_group=neighbor.peer_group,
+            level=_level(neighbor, field) if field else "",
             values={"afi_safi": path.afi_safi, **values},
         ),
     )
+
+
+def _level(neighbor: BgpNeighbor, field: str) -> Level:
+    """Return where the value of a field stands: an inherited one has the line that inherits it behind its own."""
+    if field in neighbor.levels:
+        return neighbor.levels[field]
+    return "group" if len(neighbor.lines.get(field, ())) > 1 else "neighbor"
 
 
 def set_bfd(path: EdgePath) -> tuple[Change, ...]:

@@ -1,9 +1,12 @@
 """bgp-md5-accepted-by-azure."""
 
+from checks.azure_commands import set_shared_key
+from checks.bgp.changes import on_neighbor
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_neighbor
 from checks.severity import Severity
+from parsers.model.change import ChangeKind
 
 MAX_CHARACTERS = 25
 
@@ -47,4 +50,6 @@ def md5_accepted_by_azure(path: EdgePath) -> Outcome:
         *neighbor.all_lines("md5"),
         expected="at most 25 letters and digits",
         actual=", ".join(faults),
+        changes=on_neighbor(path, ChangeKind.SET_MD5),
+        azure_cli=set_shared_key(path.circuit, path.peering),
     )

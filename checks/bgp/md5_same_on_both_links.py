@@ -1,10 +1,13 @@
 """bgp-md5-same-on-both-links."""
 
 from checks.absence import open_absence
+from checks.azure_commands import set_shared_key
+from checks.bgp.changes import on_neighbor
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_neighbor
 from checks.severity import Severity
+from parsers.model.change import ChangeKind
 
 
 @check(
@@ -58,5 +61,7 @@ def md5_same_on_both_links(path: EdgePath) -> Outcome:
         *places,
         expected="one key on both links",
         actual="different keys" if mine and theirs else "a key on one link only",
+        changes=on_neighbor(path, ChangeKind.SET_MD5),
+        azure_cli="" if is_told else set_shared_key(path.circuit, path.peering),
         device=None if is_told or not mine else "",
     )

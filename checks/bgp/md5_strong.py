@@ -1,9 +1,12 @@
 """bgp-md5-strong."""
 
+from checks.azure_commands import set_shared_key
+from checks.bgp.changes import on_neighbor
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_neighbor
 from checks.severity import Severity
+from parsers.model.change import ChangeKind
 
 MIN_CHARACTERS = 12
 
@@ -43,4 +46,6 @@ def md5_strong(path: EdgePath) -> Outcome:
         *neighbor.all_lines("md5"),
         expected=f"at least {MIN_CHARACTERS} characters, not guessable",
         actual=fault,
+        changes=on_neighbor(path, ChangeKind.SET_MD5),
+        azure_cli=set_shared_key(path.circuit, path.peering),
     )

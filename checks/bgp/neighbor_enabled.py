@@ -40,7 +40,7 @@ def neighbor_enabled(path: EdgePath) -> Outcome:
         *_inactive_lines(path),
         expected="enabled",
         actual="shut down",
-        changes=on_neighbor(path, ChangeKind.ENABLE_NEIGHBOR),
+        changes=on_neighbor(path, ChangeKind.ENABLE_NEIGHBOR, field="is_enabled"),
     )
 
 

@@ -39,5 +39,5 @@ def not_tcp_ao(path: EdgePath) -> Outcome:
         *neighbor.all_lines("tcp_ao"),
         expected="an MD5 password",
         actual=f"key chain {neighbor.tcp_ao}",
-        changes=on_neighbor(path, ChangeKind.REMOVE_TCP_AO),
+        changes=on_neighbor(path, ChangeKind.REMOVE_TCP_AO, field="tcp_ao"),
     )

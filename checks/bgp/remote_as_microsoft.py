@@ -42,5 +42,5 @@ def remote_as_microsoft(path: EdgePath) -> Outcome:
         path.peering.pointer("azure_asn"),
         expected=str(MICROSOFT_AS),
         actual=str(neighbor.remote_as),
-        changes=on_neighbor(path, ChangeKind.SET_REMOTE_AS, remote_as=str(MICROSOFT_AS)),
+        changes=on_neighbor(path, ChangeKind.SET_REMOTE_AS, field="remote_as", remote_as=str(MICROSOFT_AS)),
     )

@@ -37,7 +37,7 @@ def single_hop(path: EdgePath) -> Outcome:
             *neighbor.all_lines("ebgp_multihop"),
             expected="single hop",
             actual=f"{neighbor.ebgp_multihop} hops",
-            changes=on_neighbor(path, ChangeKind.REMOVE_MULTIHOP),
+            changes=on_neighbor(path, ChangeKind.REMOVE_MULTIHOP, field="ebgp_multihop"),
         )
     own = {str(path.edge_address)}
     if path.interface is not None:
@@ -49,6 +49,6 @@ def single_hop(path: EdgePath) -> Outcome:
             *neighbor.all_lines("update_source"),
             expected=str(path.interface.name if path.interface else path.edge_address),
             actual=neighbor.update_source,
-            changes=on_neighbor(path, ChangeKind.REMOVE_UPDATE_SOURCE),
+            changes=on_neighbor(path, ChangeKind.REMOVE_UPDATE_SOURCE, field="update_source"),
         )
     return open_absence(path) or passed("single hop, from the interface", neighbor.line("ebgp_multihop"))

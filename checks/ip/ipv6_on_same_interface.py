@@ -4,6 +4,8 @@ from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_interface
 from checks.severity import Severity
+from parsers.model.change import Change, ChangeKind
+from parsers.model.interface import Interface
 
 
 @check(
@@ -44,4 +46,21 @@ def ipv6_on_same_interface(path: EdgePath) -> Outcome:
         there,
         expected=other.name,
         actual=interface.name,
+        changes=_move(path, interface, other),
+    )
+
+
+def _move(path: EdgePath, here: Interface, there: Interface) -> tuple[Change, ...]:
+    """Return the changes that take the address from one interface to the other."""
+    held = next((one for one in here.ipv6 if path.subnet is not None and one.ip in path.subnet), None)
+    if held is None:
+        return ()
+    return (
+        Change(kind=ChangeKind.REMOVE_ADDRESS, interface=here.name, vrf=here.vrf, values={"address": str(held)}),
+        Change(
+            kind=ChangeKind.SET_ADDRESS,
+            interface=there.name,
+            vrf=there.vrf,
+            values={"address": str(held), "old": ""},
+        ),
     )

@@ -1,5 +1,6 @@
 """ip-prefix-length-agrees."""
 
+from checks.azure_commands import update_peering
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_interface
@@ -32,7 +33,11 @@ def prefix_length_agrees(path: EdgePath) -> Outcome:
     if path.subnet.prefixlen != wanted:
         actual = f"/{path.subnet.prefixlen}"
         return failed(
-            f"Azure's prefix is a {actual}, a /{wanted} is wanted", there, expected=f"/{wanted}", actual=actual
+            f"Azure's prefix is a {actual}, a /{wanted} is wanted",
+            there,
+            expected=f"/{wanted}",
+            actual=actual,
+            azure_cli=_shorten(path, wanted),
         )
     missing = without_interface(path)
     interface = path.interface
@@ -59,3 +64,12 @@ def prefix_length_agrees(path: EdgePath) -> Outcome:
         actual=f"/{length}",
         changes=(change,),
     )
+
+
+def _shorten(path: EdgePath, length: int) -> str:
+    """Return the command that gives Azure the first prefix of that length within its own."""
+    if path.subnet is None or path.subnet.prefixlen > length:
+        return ""
+    version = " --ip-version ipv6" if path.family == "ipv6" else ""
+    wanted = f"{path.subnet.network_address}/{length}"
+    return update_peering(path.circuit, path.peering, f"--{path.link}-peer-subnet {wanted}{version}")

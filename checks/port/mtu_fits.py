@@ -4,6 +4,8 @@ from checks.check import Outcome, check, failed, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_interface
 from checks.severity import Severity
+from parsers.model.change import Change, ChangeKind
+from parsers.model.interface import Interface
 
 _WANTED = 1500  # bytes of IP packet
 
@@ -42,4 +44,16 @@ def mtu_fits(path: EdgePath) -> Outcome:
         where,
         expected=f"{_WANTED} bytes of IP packet",
         actual=str(value),
+        changes=(_change(path, interface),),
     )
+
+
+def _change(path: EdgePath, interface: Interface) -> Change:
+    """Return the change where the MTU stands: on the interface or its port, or as the interface's IP MTU."""
+    around = [one for one in (interface, path.bundle, *path.ports) if one is not None]
+    lines = interface.lines.get("ip_mtu", ())
+    holder = next((one for one in around if set(lines) & set(one.lines.get("mtu", ()))), None)
+    values = {"ip_mtu": str(_WANTED), "tags": str(interface.tag_count or 0), "family": path.family}
+    counts = "ip" if holder is None else "frame"
+    name = interface.name if holder is None else holder.name
+    return Change(kind=ChangeKind.SET_MTU, interface=name, vrf=interface.vrf, values={**values, "counts": counts})

@@ -5,7 +5,7 @@ from checks.check import Outcome, check, failed, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_interface
 from checks.severity import Severity
-from parsers.model.change import Change, ChangeKind
+from checks.vlan.changes import set_customer_tag
 from parsers.model.interface import Interface
 
 
@@ -50,7 +50,7 @@ def agrees(path: EdgePath) -> Outcome:
         there,
         expected=f"{kind} {wanted}",
         actual=f"{kind} {tag}" if tag else "untagged",
-        changes=_changes(path, interface, wanted),
+        changes=set_customer_tag(path, interface, wanted),
         azure_cli=update_peering(path.circuit, path.peering, f"--vlan-id {tag}") if tag else "",
         severity=Severity.LOW if retagged else None,
     )
@@ -58,16 +58,3 @@ def agrees(path: EdgePath) -> Outcome:
 
 def _tags(interface: Interface) -> list[int]:
     return [tag for tag in (interface.outer_tag, interface.inner_tag) if tag is not None]
-
-
-def _changes(path: EdgePath, interface: Interface, wanted: int) -> tuple[Change, ...]:
-    """Return the new tags; none on a port without tags, nor where another check mends their number too."""
-    if not interface.tag_count:
-        return ()
-    encapsulation = path.port.encapsulation if path.port else None
-    if encapsulation is not None and interface.tag_count != (2 if encapsulation == "QinQ" else 1):
-        return ()
-    values = {"outer": str(wanted), "inner": ""}
-    if interface.tag_count == 2:
-        values = {"outer": str(interface.outer_tag), "inner": str(wanted)}
-    return (Change(kind=ChangeKind.SET_TAGS, interface=interface.name, values=values),)

@@ -5,7 +5,9 @@ from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_interface
 from checks.severity import Severity
-from parsers.model.change import Change, ChangeKind
+from checks.vlan.changes import set_tags
+from parsers.model.change import Change
+from parsers.model.interface import Interface
 
 
 @check(
@@ -46,16 +48,14 @@ def encapsulation_agrees(path: EdgePath) -> Outcome:
         there,
         expected=_say(wanted),
         actual=_say(interface.tag_count),
-        changes=(
-            Change(
-                kind=ChangeKind.SET_TAGS,
-                interface=interface.name,
-                values={"outer": stag, "inner": vlan} if wanted == 2 else {"outer": vlan, "inner": ""},
-            ),
-        )
-        if vlan and (stag or wanted == 1)
-        else (),
+        changes=_changes(interface, wanted, stag, vlan),
     )
+
+
+def _changes(interface: Interface, wanted: int, stag: str, vlan: str) -> tuple[Change, ...]:
+    if not vlan or (wanted == 2 and not stag):
+        return ()
+    return set_tags(interface, stag, vlan) if wanted == 2 else set_tags(interface, vlan)
 
 
 def _say(count: int) -> str:

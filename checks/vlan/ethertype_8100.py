@@ -5,6 +5,7 @@ from checks.estate import EdgePath
 from checks.halves import without_interface
 from checks.severity import Severity
 from parsers.model.change import Change, ChangeKind
+from parsers.model.interface import Interface
 
 _WANTED = "0x8100"
 
@@ -49,9 +50,12 @@ def ethertype_8100(path: EdgePath) -> Outcome:
                 interface.line(field),
                 expected=_WANTED,
                 actual=value,
-                changes=(
-                    Change(kind=ChangeKind.SET_ETHERTYPE, interface=interface.name, values={"ethertype": _WANTED}),
-                ),
+                changes=(_change(interface),),
             )
     default = interface.defaults.get("ethertype")
     return passed(f"EtherType {_WANTED}" + (f", {default}" if default else ""), here)
+
+
+def _change(interface: Interface) -> Change:
+    tags = {"outer": str(interface.outer_tag or ""), "inner": str(interface.inner_tag or "")}
+    return Change(kind=ChangeKind.SET_ETHERTYPE, interface=interface.name, values={"ethertype": _WANTED, **tags})

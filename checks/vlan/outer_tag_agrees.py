@@ -5,7 +5,7 @@ from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_interface
 from checks.severity import Severity
-from parsers.model.change import Change, ChangeKind
+from checks.vlan.changes import set_tags
 
 
 @check(
@@ -50,11 +50,5 @@ def outer_tag_agrees(path: EdgePath) -> Outcome:
         there,
         expected=f"outer tag {path.circuit.stag}",
         actual=f"outer tag {interface.outer_tag}",
-        changes=(
-            Change(
-                kind=ChangeKind.SET_TAGS,
-                interface=interface.name,
-                values={"outer": str(path.circuit.stag), "inner": str(interface.inner_tag)},
-            ),
-        ),
+        changes=set_tags(interface, str(path.circuit.stag), str(interface.inner_tag)),
     )

@@ -4,6 +4,7 @@ from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_interface
 from checks.severity import Severity
+from checks.vlan.changes import set_customer_tag
 
 
 @check(
@@ -46,5 +47,6 @@ def same_on_both_links(path: EdgePath) -> Outcome:
         path.peering.pointer("vlan_id"),
         expected=str(wanted or other),
         actual=str(mine or "untagged"),
+        changes=set_customer_tag(path, interface, wanted) if wanted is not None else (),
         device="" if wanted is None else None,
     )

@@ -3,6 +3,8 @@
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Literal
 
+from pydantic import Field
+
 from parsers.model.secret import Secret
 from parsers.model.source import LinedRecord, Record
 
@@ -56,6 +58,8 @@ class BgpNeighbor(LinedRecord):
     peer_group: str = ""
     is_dynamic: bool = False  # stands for a listen range: `address` is the range's first address
     listen_range: IPv4Network | IPv6Network | None = None
+    # Where a field's value stands, on platforms whose lines do not show it.
+    levels: dict[str, Literal["neighbor", "group", "process"]] = Field(default_factory=dict, exclude=True, repr=False)
     inactive_line: int | None = None  # the line that deactivates or shuts it, where there is one
 
     def family(self, afi_safi: str) -> AddressFamily | None:

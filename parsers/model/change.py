@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
+from typing import Literal
 
 from pydantic import Field
 
@@ -11,8 +12,10 @@ from parsers.model.source import Record
 class ChangeKind(StrEnum):
     """What is to be done. The values that a kind needs stand beside it; all are keys of `Change.values`."""
 
-    SET_TAGS = "set-tags"  # outer, inner ("" for a single tag)
-    SET_ETHERTYPE = "set-ethertype"  # ethertype
+    SET_TAGS = "set-tags"  # outer, inner ("" for a single tag), addresses (what the interface holds, after blanks)
+    SET_ETHERTYPE = "set-ethertype"  # ethertype, outer, inner
+    SET_MTU = "set-mtu"  # ip_mtu, tags, family, counts ("ip": the line counts the packet alone; "frame")
+    REMOVE_ADDRESS = "remove-address"  # address
     SET_ADDRESS = "set-address"  # address ("a.b.c.d/n"), old ("" where there is none)
     ENABLE_INTERFACE = "enable-interface"
     ADD_NEIGHBOR = "add-neighbor"  # remote_as, afi_safi
@@ -76,6 +79,8 @@ NOT_EVERYWHERE = frozenset(
         ChangeKind.FILTER_PREFIXES,
         ChangeKind.REMOVE_STATIC,
         ChangeKind.REMOVE_AS_PATH_LIMIT,
+        ChangeKind.SET_MTU,
+        ChangeKind.REMOVE_ADDRESS,
     }
 )
 
@@ -108,6 +113,9 @@ class Change(Record):
     vrf: str = "default"
     process_as: int | None = None  # of `router bgp`, where the platform needs it
     peer_group: str = ""
+    level: Literal["neighbor", "group", "process", ""] = (
+        ""  # where what is taken away stands; "" where that is not known
+    )
     values: dict[str, str] = Field(default_factory=dict)
     rules: tuple[FilterRule, ...] = ()
     policies: tuple[str, ...] = ()  # applied now in that direction, in order: a platform that chains keeps them

@@ -62,6 +62,7 @@ VALUES = {
     "policy": "OUT",
     "direction": "out",
     "prefix": "10.20.0.0/16",
+    "ip_mtu": "1500",
     "next_hop": "192.0.2.2",
     "name": "X",
     "maximum_prefix": "200",

@@ -111,6 +111,7 @@ NOT_COMPARED: dict[type, dict[str, str]] = {
     BgpNeighbor: {
         "peer_group": "a name, and templates are none",
         "inactive_line": "a line",
+        "levels": "where a line stands, as Junos alone says it",
         "address_families": "compared by family",
     },
     AddressFamily: {

@@ -48,6 +48,16 @@ def _n(change: Change, text: str) -> str:
     return f"neighbor {change.neighbor} {text}"
 
 
+def _without(change: Change, text: str) -> list[str]:
+    """Take a line away where it stands: a member's `no` leaves what its group brings."""
+    name = change.peer_group if change.level == "group" and change.peer_group else change.neighbor
+    return _session(change, f"no neighbor {name} {text}")
+
+
+def _set_mtu(change: Change) -> list[str]:
+    return _interface(change, f"mtu {change.values['ip_mtu']}")
+
+
 def _set_tags(change: Change) -> list[str]:
     outer, inner = change.values.get("outer", ""), change.values.get("inner", "")
     return _interface(change, f"encapsulation dot1q vlan {outer}" + (f" inner {inner}" if inner else ""))
@@ -133,9 +143,13 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
         f"{_STEP}no switchport dot1q ethertype",
     ],
     ChangeKind.SET_ADDRESS: _set_address,
+    ChangeKind.SET_MTU: _set_mtu,
+    ChangeKind.REMOVE_ADDRESS: lambda change: _interface(
+        change, f"no {'ipv6' if ':' in change.values['address'] else 'ip'} address {change.values['address']}"
+    ),
     ChangeKind.ENABLE_INTERFACE: lambda change: _interface(change, "no shutdown"),
     ChangeKind.ADD_NEIGHBOR: _add_neighbor,
-    ChangeKind.ENABLE_NEIGHBOR: lambda change: _session(change, f"no {_n(change, 'shutdown')}"),
+    ChangeKind.ENABLE_NEIGHBOR: lambda change: _without(change, "shutdown"),
     ChangeKind.SET_REMOTE_AS: lambda change: _session(change, _n(change, f"remote-as {change.values['remote_as']}")),
     ChangeKind.SET_LOCAL_AS: lambda change: _session(
         change, _n(change, f"local-as {change.values['local_as']} no-prepend replace-as")
@@ -149,14 +163,14 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.SET_TIMERS: lambda change: _session(
         change, _n(change, f"timers {change.values['keepalive_seconds']} {change.values['hold_seconds']}")
     ),
-    ChangeKind.REMOVE_MULTIHOP: lambda change: _session(change, f"no {_n(change, 'ebgp-multihop')}"),
-    ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: _session(change, f"no {_n(change, 'update-source')}"),
+    ChangeKind.REMOVE_MULTIHOP: lambda change: _without(change, "ebgp-multihop"),
+    ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: _without(change, "update-source"),
     ChangeKind.SET_MAXIMUM_PREFIX: lambda change: _session(
         change, _n(change, f"maximum-routes {change.values.get('maximum_prefix', '<number>')}")
     ),
     ChangeKind.DENY_DEFAULT: _deny_default,
     ChangeKind.FILTER_PREFIXES: _filter,
-    ChangeKind.REMOVE_DEFAULT_ORIGINATE: lambda change: _session(change, f"no {_n(change, 'default-originate')}"),
+    ChangeKind.REMOVE_DEFAULT_ORIGINATE: lambda change: _without(change, "default-originate"),
     ChangeKind.REMOVE_STATIC: _remove_static,
     ChangeKind.DEFINE_REFERENCE: _define,
     ChangeKind.BIND_MACSEC: lambda change: _interface(

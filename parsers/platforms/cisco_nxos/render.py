@@ -146,6 +146,10 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.SET_TAGS: _set_tags,
     ChangeKind.SET_ETHERTYPE: _set_ethertype,
     ChangeKind.SET_ADDRESS: _set_address,
+    ChangeKind.SET_MTU: lambda change: _interface(change, f"mtu {change.values['ip_mtu']}"),
+    ChangeKind.REMOVE_ADDRESS: lambda change: _interface(
+        change, f"no {'ipv6' if ':' in change.values['address'] else 'ip'} address {change.values['address']}"
+    ),
     ChangeKind.ENABLE_INTERFACE: lambda change: _interface(change, "no shutdown"),
     ChangeKind.ADD_NEIGHBOR: lambda change: _session(
         change, f"remote-as {change.values.get('remote_as', '12076')}", _family_line(change)

@@ -42,9 +42,14 @@ def _n(change: Change, text: str) -> str:
     return f"neighbor {change.neighbor} {text}"
 
 
+def _holders(change: Change) -> list[str]:
+    """Return whose line it is: a member's `no` leaves what its group brings. Both, where that is not known."""
+    names = {"neighbor": [change.neighbor], "group": [change.peer_group]}.get(change.level, [])
+    return [one for one in names or [change.neighbor, change.peer_group] if one]
+
+
 def _negated(change: Change, text: str) -> list[str]:
-    """Take a line away, from the peer group too: a member's `no` leaves what its group brings."""
-    return [f"no neighbor {one} {text}" for one in (change.neighbor, change.peer_group) if one]
+    return [f"no neighbor {one} {text}" for one in _holders(change)]
 
 
 def _without(change: Change, text: str) -> list[str]:
@@ -53,7 +58,20 @@ def _without(change: Change, text: str) -> list[str]:
 
 def _set_tags(change: Change) -> list[str]:
     outer, inner = change.values.get("outer", ""), change.values.get("inner", "")
-    return _interface(change, f"encapsulation dot1Q {outer}" + (f" second-dot1q {inner}" if inner else ""))
+    line = f"encapsulation dot1Q {outer}" + (f" second-dot1q {inner}" if inner else "")
+    # Some releases drop the addresses with the encapsulation: they are written again.
+    return _interface(change, line, *map(_address, change.values.get("addresses", "").split()))
+
+
+def _address(text: str) -> str:
+    if ":" in text:
+        return f"ipv6 address {text}"
+    found = IPv4Interface(text)
+    return f"ip address {found.ip} {found.netmask}"
+
+
+def _set_mtu(change: Change) -> list[str]:
+    return _interface(change, f"{'ip ' if change.values.get('counts') == 'ip' else ''}mtu {change.values['ip_mtu']}")
 
 
 def _set_ethertype(change: Change) -> list[str]:
@@ -68,8 +86,7 @@ def _set_address(change: Change) -> list[str]:
     value, old = change.values.get("address", ""), change.values.get("old", "")
     if ":" in value:  # an interface holds several IPv6 addresses: a new one does not replace the old
         return _interface(change, *([f"no ipv6 address {old}"] if old else []), f"ipv6 address {value}")
-    wanted = IPv4Interface(value)
-    return _interface(change, f"ip address {wanted.ip} {wanted.netmask}")
+    return _interface(change, _address(value))
 
 
 def _add_neighbor(change: Change) -> list[str]:
@@ -77,6 +94,12 @@ def _add_neighbor(change: Change) -> list[str]:
     if change.vrf != "default":
         return _family(change, remote, _n(change, "activate"))
     return [_router(change), f" {remote}", *_family(change, _n(change, "activate"))[1:]]
+
+
+def _set_remote_as(change: Change) -> list[str]:
+    # A member of a group that names an AS takes no other.
+    name = change.peer_group if change.level == "group" and change.peer_group else change.neighbor
+    return _session(change, f"neighbor {name} remote-as {change.values['remote_as']}")
 
 
 def _replace_ao(change: Change) -> list[str]:
@@ -183,10 +206,12 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.SET_TAGS: _set_tags,
     ChangeKind.SET_ETHERTYPE: _set_ethertype,
     ChangeKind.SET_ADDRESS: _set_address,
+    ChangeKind.SET_MTU: _set_mtu,
+    ChangeKind.REMOVE_ADDRESS: lambda change: _interface(change, f"no {_address(change.values['address'])}"),
     ChangeKind.ENABLE_INTERFACE: lambda change: _interface(change, "no shutdown"),
     ChangeKind.ADD_NEIGHBOR: _add_neighbor,
     ChangeKind.ENABLE_NEIGHBOR: lambda change: _without(change, "shutdown"),
-    ChangeKind.SET_REMOTE_AS: lambda change: _session(change, _n(change, f"remote-as {change.values['remote_as']}")),
+    ChangeKind.SET_REMOTE_AS: _set_remote_as,
     ChangeKind.SET_LOCAL_AS: lambda change: _session(
         change, _n(change, f"local-as {change.values['local_as']} no-prepend replace-as")
     ),

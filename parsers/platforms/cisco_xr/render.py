@@ -40,8 +40,26 @@ def _set_tags(change: Change) -> list[str]:
 
 
 def _set_ethertype(change: Change) -> list[str]:
+    """Take the port's own EtherType away; `dot1ad` is one too, so that the tags are written again."""
     port = change.interface.partition(".")[0]
-    return [f"interface {port}", " no dot1q tunneling ethertype"]
+    again = _set_tags(change) if change.values.get("outer") else []
+    return [f"interface {port}", " no dot1q tunneling ethertype", *again]
+
+
+def _set_mtu(change: Change) -> list[str]:
+    """XR counts the header in `mtu`, and a sub-interface's own counts its tags."""
+    size = int(change.values["ip_mtu"])
+    if change.values.get("counts") == "ip":
+        return _interface(change, f"{'ipv6' if change.values.get('family') == 'ipv6' else 'ipv4'} mtu {size}")
+    tags = int(change.values.get("tags") or 0) if "." in change.interface else 0
+    return _interface(change, f"mtu {size + 14 + 4 * tags}")
+
+
+def _without(change: Change, text: str) -> list[str]:
+    """Take a line away where it stands: a neighbor's `no` leaves what its group brings."""
+    if change.level != "group" or not change.peer_group:
+        return _neighbor(change, f"no {text}")
+    return [f"router bgp {change.process_as or '<as>'}", f" neighbor-group {change.peer_group}", f"  no {text}"]
 
 
 def _set_address(change: Change) -> list[str]:
@@ -147,9 +165,15 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.SET_TAGS: _set_tags,
     ChangeKind.SET_ETHERTYPE: _set_ethertype,
     ChangeKind.SET_ADDRESS: _set_address,
+    ChangeKind.SET_MTU: _set_mtu,
+    ChangeKind.REMOVE_ADDRESS: lambda change: _interface(
+        change, f"no {'ipv6' if ':' in change.values['address'] else 'ipv4'} address {change.values['address']}"
+    ),
     ChangeKind.ENABLE_INTERFACE: lambda change: _interface(change, "no shutdown"),
     ChangeKind.ADD_NEIGHBOR: _add_neighbor,
-    ChangeKind.ENABLE_NEIGHBOR: lambda change: _neighbor(change, "shutdown inheritance-disable"),
+    ChangeKind.ENABLE_NEIGHBOR: lambda change: _neighbor(
+        change, "no shutdown" if change.level == "neighbor" else "shutdown inheritance-disable"
+    ),
     ChangeKind.SET_REMOTE_AS: lambda change: _neighbor(change, f"remote-as {change.values['remote_as']}"),
     ChangeKind.SET_LOCAL_AS: lambda change: _neighbor(
         change, f"local-as {change.values['local_as']} no-prepend replace-as"
@@ -163,8 +187,8 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.SET_TIMERS: lambda change: _neighbor(
         change, f"timers {change.values['keepalive_seconds']} {change.values['hold_seconds']}"
     ),
-    ChangeKind.REMOVE_MULTIHOP: lambda change: _neighbor(change, "no ebgp-multihop"),
-    ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: _neighbor(change, "no update-source"),
+    ChangeKind.REMOVE_MULTIHOP: lambda change: _without(change, "ebgp-multihop"),
+    ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: _without(change, "update-source"),
     ChangeKind.SET_MAXIMUM_PREFIX: lambda change: _family(
         change, f"maximum-prefix {change.values.get('maximum_prefix', '<number>')} 80"
     ),

@@ -67,6 +67,12 @@ def _set_address(change: Change) -> list[str]:
     return _interface(change, f"set ip {wanted.ip} {wanted.netmask}")
 
 
+def _remove_address(change: Change) -> list[str]:
+    if ":" in change.values["address"]:
+        return _interface(change, "config ipv6", f"{_INDENT}unset ip6-address", "end")
+    return _interface(change, "unset ip")
+
+
 def _set_bfd(change: Change) -> list[str]:
     values, lines = change.values, []
     if change.interface:
@@ -163,6 +169,10 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.SET_TAGS: _set_tags,
     ChangeKind.SET_ETHERTYPE: _set_ethertype,
     ChangeKind.SET_ADDRESS: _set_address,
+    ChangeKind.SET_MTU: lambda change: _interface(
+        change, "set mtu-override enable", f"set mtu {change.values['ip_mtu']}"
+    ),
+    ChangeKind.REMOVE_ADDRESS: _remove_address,
     ChangeKind.ENABLE_INTERFACE: lambda change: _interface(change, "set status up"),
     ChangeKind.ADD_NEIGHBOR: lambda change: _neighbor(
         change, f"set remote-as {change.values.get('remote_as') or '12076'}", f"set activate{_suffix(change)} enable"

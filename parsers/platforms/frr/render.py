@@ -43,8 +43,13 @@ def _n(change: Change, text: str) -> str:
 
 
 def _without(change: Change, text: str) -> list[str]:
-    """Take a line away, from the peer group too: a member's `no` leaves what its group brings."""
-    return _session(change, *(f"no neighbor {one} {text}" for one in (change.neighbor, change.peer_group) if one))
+    return _session(change, *(f"no neighbor {one} {text}" for one in _holders(change)))
+
+
+def _holders(change: Change) -> list[str]:
+    """Return whose line it is: a member's `no` leaves what its group brings. Both, where that is not known."""
+    names = {"neighbor": [change.neighbor], "group": [change.peer_group]}.get(change.level, [])
+    return [one for one in names or [change.neighbor, change.peer_group] if one]
 
 
 def _set_address(change: Change) -> list[str]:
@@ -56,6 +61,12 @@ def _set_address(change: Change) -> list[str]:
 def _add_neighbor(change: Change) -> list[str]:
     remote = _n(change, f"remote-as {change.values.get('remote_as', '12076')}")
     return _session(change, remote, *_in_family(change, _n(change, "activate")))
+
+
+def _set_remote_as(change: Change) -> list[str]:
+    # A member of a group that names an AS takes no other.
+    name = change.peer_group if change.level == "group" and change.peer_group else change.neighbor
+    return _session(change, f"neighbor {name} remote-as {change.values.get('remote_as')}")
 
 
 def _set_bfd(change: Change) -> list[str]:
@@ -85,8 +96,7 @@ def _filter(change: Change) -> list[str]:
 
 
 def _remove_originate(change: Change) -> list[str]:
-    names = [one for one in (change.neighbor, change.peer_group) if one]
-    return _family(change, *(f"no neighbor {one} default-originate" for one in names))
+    return _family(change, *(f"no neighbor {one} default-originate" for one in _holders(change)))
 
 
 def _remove_static(change: Change) -> list[str]:
@@ -130,12 +140,13 @@ def _set_timers(change: Change) -> list[str]:
 
 _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.SET_ADDRESS: _set_address,
+    ChangeKind.REMOVE_ADDRESS: lambda change: _interface(
+        change, f"no {'ipv6' if ':' in change.values['address'] else 'ip'} address {change.values['address']}"
+    ),
     ChangeKind.ENABLE_INTERFACE: lambda change: _interface(change, "no shutdown"),
     ChangeKind.ADD_NEIGHBOR: _add_neighbor,
     ChangeKind.ENABLE_NEIGHBOR: lambda change: _without(change, "shutdown"),
-    ChangeKind.SET_REMOTE_AS: lambda change: _session(
-        change, _n(change, f"remote-as {change.values.get('remote_as')}")
-    ),
+    ChangeKind.SET_REMOTE_AS: _set_remote_as,
     ChangeKind.SET_LOCAL_AS: lambda change: _session(
         change, _n(change, f"local-as {change.values.get('local_as')} no-prepend replace-as")
     ),

@@ -25,6 +25,9 @@ _UNKNOWN_BY_GAP = ("md5", "tcp_ao", "bfd", "ebgp_multihop", "ttl_security")
 _FAMILIES = {"inet": "ipv4", "inet6": "ipv6", "inet-vpn": "vpnv4", "inet6-vpn": "vpnv6"}
 
 
+Level = Literal["neighbor", "group", "process"]
+
+
 class _Session(NamedTuple):
     """One neighbor with the levels that its values come from, the most specific first."""
 
@@ -124,10 +127,30 @@ def _neighbor(book: Book, session: _Session, facts: PolicyFacts) -> BgpNeighbor:
         file=book.file,
         block_line=session.node.line,
         address_families=tuple(families),
+        levels=_levels(session),
         lines=draft.lines,
         defaults=draft.defaults,
         **draft.fields,
     )
+
+
+_STATEMENTS = {
+    "ebgp_multihop": ("multihop",),
+    "update_source": ("local-address",),
+    "tcp_ao": ("authentication-key-chain", "authentication-algorithm"),
+    "is_enabled": ("disable", "shutdown"),
+}
+
+
+def _levels(session: _Session) -> dict[str, Level]:
+    """Return at which level the statements of a field stand, where one has them."""
+    names: tuple[Level, ...] = ("neighbor", "group", "process") if len(session.levels) == 3 else ("group", "process")
+    found: dict[str, Level] = {}
+    for field, words in _STATEMENTS.items():
+        for name, level in zip(names, session.levels, strict=False):
+            if any(level.get(word) is not None for word in words):
+                found.setdefault(field, name)
+    return found
 
 
 def _put_state(session: _Session, draft: Draft) -> None:

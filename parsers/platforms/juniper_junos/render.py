@@ -49,6 +49,7 @@ def _set_tags(change: Change) -> list[str]:
     if inner:
         return [
             f"delete {unit} vlan-id",
+            f"delete interfaces {_port(change)} vlan-tagging",  # the two kinds of tagging exclude each other
             f"set interfaces {_port(change)} flexible-vlan-tagging",
             f"set {unit} vlan-tags outer {outer} inner {inner}",
         ]
@@ -56,8 +57,31 @@ def _set_tags(change: Change) -> list[str]:
 
 
 def _set_ethertype(change: Change) -> list[str]:
-    tpid = change.values.get("ethertype") or "0x8100"
-    return [f"set {_unit(change)} vlan-tags outer {tpid}.<outer> inner {tpid}.<inner>"]
+    tpid, values = change.values.get("ethertype") or "0x8100", change.values
+    outer, inner = values.get("outer") or "<outer>", values.get("inner") or "<inner>"
+    return [f"set {_unit(change)} vlan-tags outer {tpid}.{outer} inner {tpid}.{inner}"]
+
+
+def _set_mtu(change: Change) -> list[str]:
+    """Junos counts the header and all tags that may come in a port's `mtu`."""
+    size = int(change.values["ip_mtu"])
+    if change.values.get("counts") == "ip":
+        family = "inet6" if change.values.get("family") == "ipv6" else "inet"
+        return [f"set {_unit(change)} family {family} mtu {size}"]
+    tags = 2 if change.values.get("tags") not in ("", "0") else 0
+    return [f"set interfaces {_port(change)} mtu {size + 14 + 4 * tags}"]
+
+
+def _remove_address(change: Change) -> list[str]:
+    address = change.values["address"]
+    return [f"delete {_unit(change)} family {'inet6' if ':' in address else 'inet'} address {address}"]
+
+
+def _holder(change: Change) -> str:
+    """Return the level at which a statement stands."""
+    if change.level == "group":
+        return _bgp(change)
+    return _bgp(change).rpartition(" group ")[0] if change.level == "process" else _neighbor(change)
 
 
 def _set_address(change: Change) -> list[str]:
@@ -80,7 +104,7 @@ def _add_neighbor(change: Change) -> list[str]:
 
 
 def _enable_neighbor(change: Change) -> list[str]:
-    head = _neighbor(change)
+    head = _holder(change)
     return [f"activate {head}", f"delete {head} disable", f"delete {head} shutdown"]
 
 
@@ -94,11 +118,11 @@ def _set_bfd(change: Change) -> list[str]:
 
 
 def _remove_chain(change: Change) -> list[str]:
-    head = _neighbor(change)
+    head = _holder(change)
     return [
         f"delete {head} authentication-key-chain",
         f"delete {head} authentication-algorithm",
-        f"set {head} authentication-key <key>",
+        f"set {_neighbor(change)} authentication-key <key>",
     ]
 
 
@@ -220,6 +244,8 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.SET_TAGS: _set_tags,
     ChangeKind.SET_ETHERTYPE: _set_ethertype,
     ChangeKind.SET_ADDRESS: _set_address,
+    ChangeKind.SET_MTU: _set_mtu,
+    ChangeKind.REMOVE_ADDRESS: _remove_address,
     ChangeKind.ENABLE_INTERFACE: _enable_interface,
     ChangeKind.ADD_NEIGHBOR: _add_neighbor,
     ChangeKind.ENABLE_NEIGHBOR: _enable_neighbor,
@@ -230,8 +256,8 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.REMOVE_TCP_AO: _remove_chain,
     ChangeKind.SET_BFD: _set_bfd,
     ChangeKind.SET_TIMERS: _set_hold,
-    ChangeKind.REMOVE_MULTIHOP: lambda change: [f"delete {_neighbor(change)} multihop"],
-    ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: [f"delete {_neighbor(change)} local-address"],
+    ChangeKind.REMOVE_MULTIHOP: lambda change: [f"delete {_holder(change)} multihop"],
+    ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: [f"delete {_holder(change)} local-address"],
     ChangeKind.SET_MAXIMUM_PREFIX: _set_maximum,
     ChangeKind.FILTER_PREFIXES: _filter,
     ChangeKind.REMOVE_STATIC: _remove_static,

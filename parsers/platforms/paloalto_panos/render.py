@@ -54,6 +54,11 @@ def _set_address(change: Change) -> list[str]:
     return [*([f"delete {path} {old}"] if old else []), f"set {path} {wanted}"]
 
 
+def _remove_address(change: Change) -> list[str]:
+    word = "ipv6 address" if ":" in change.values["address"] else "ip"
+    return [f"delete {_unit(change)} {word} {change.values['address']}"]
+
+
 def _add_neighbor(change: Change) -> list[str]:
     head = f"set {_peer(change)}"
     return [
@@ -218,6 +223,8 @@ def _set_limit(change: Change) -> list[str]:
 
 _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.SET_TAGS: _set_tags,
+    ChangeKind.SET_MTU: lambda change: [f"set {_unit(change)} mtu {change.values['ip_mtu']}"],
+    ChangeKind.REMOVE_ADDRESS: _remove_address,
     ChangeKind.SET_ADDRESS: _set_address,
     ChangeKind.ENABLE_INTERFACE: lambda change: [f"set {_port(change)} link-state up"],
     ChangeKind.ADD_NEIGHBOR: _add_neighbor,
