@@ -1,0 +1,45 @@
+"""What of the policy reaches no circuit, and where two tags disagree, is said on stderr; the verdict goes on."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+SITE = Path(__file__).resolve().parents[3] / "fixtures" / "sites" / "contoso"
+
+
+@pytest.fixture
+def audited(tmp_path: Path, msee_audit: Callable[..., CompletedProcess[str]]) -> Callable[[str], CompletedProcess[str]]:
+    """Audit the clean site with more policy."""
+
+    def audit(more: str) -> CompletedProcess[str]:
+        folder = tmp_path / "site"
+        shutil.copytree(SITE, folder)
+        settings = folder / "msee-audit.toml"
+        settings.write_text(f"{settings.read_text('utf-8')}\n{more}", "utf-8")
+        return msee_audit("audit", folder, "--format", "json")
+
+    return audit
+
+
+def test_a_circuit_that_is_in_no_file_is_warned_of(audited: Callable[[str], CompletedProcess[str]]) -> None:
+    done = audited('[policy.circuit.er-asm]\nmd5 = "required"\n')
+    assert done.returncode == 0
+    assert "warning: policy.circuit.er-asm: Azure's files hold no circuit of that name" in done.stderr
+    assert "er-asm" not in done.stdout
+
+
+def test_two_tags_that_disagree_are_warned_of_per_circuit(audited: Callable[[str], CompletedProcess[str]]) -> None:
+    by_owner, by_environment = '[[policy.tagged]]\ntag = "owner"\n', '[[policy.tagged]]\ntag = "environment"\n'
+    done = audited(f'{by_owner}bfd = "off"\n{by_environment}bfd = "required"\n')
+    assert done.returncode == 0
+    for circuit in ("er-ams", "er-fra"):
+        said = f"policy of {circuit}: bfd: owner and environment disagree; the later entry holds: required"
+        assert f"warning: {said}" in done.stderr
+
+
+def test_a_policy_that_reaches_its_circuits_is_not_warned_of(audited: Callable[[str], CompletedProcess[str]]) -> None:
+    done = audited('[[policy.tagged]]\ntag = "environment"\nvalue = "lab"\nbfd = "off"\n')
+    assert "warning: policy" not in done.stderr
