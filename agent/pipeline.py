@@ -14,6 +14,7 @@ from agent.azure.reader import read_definition
 from agent.baseline import BASELINE, read_baseline
 from agent.collect.folder import FileCapture, read_configs, read_file
 from agent.collect.folder import read_files as read_config_files
+from agent.collect.state_folder import read_state_folder as read_show_folder
 from agent.config import Settings
 from agent.errors import ConfigError
 from agent.output import note
@@ -25,12 +26,13 @@ from checks.finding import Finding
 from checks.pairing import PairingHints, pair
 from checks.runner import run_checks
 from checks.supplied_keys import SuppliedKeys
-from parsers import parse, render
+from parsers import parse, parse_show, render
 from parsers.errors import ParseError
 from parsers.model.capture import Capture
 from parsers.model.device import Device
 from parsers.model.secret import Sealer
 from parsers.model.source import SourceText, Where
+from parsers.model.state import DeviceState, ShowOutput
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,22 @@ def _edge(
         captured_by=one.captured_by,
         is_in_inventory=known is not None,
         disagreements=disagreements,
+        state=_state(one.device, given, texts) if one.device not in given.candidates else None,
     )
+
+
+def _state(device: str, given: AuditInput, texts: dict[str, SourceText]) -> DeviceState | None:
+    """Return what the router said of itself; nothing for a candidate, which does not run yet."""
+    found = read_show_folder(given.site / "state" / device, given.site) if given.site else None
+    if found is None:
+        return None
+    try:
+        state, shown = parse_show(found)
+    except Exception as error:  # noqa: BLE001  one router's output that breaks the reader must not silence the others
+        broken = f"the reader broke on this folder ({type(error).__name__}); please report this"
+        return DeviceState(outputs=(ShowOutput(file=f"state/{device}", command="show_bgp_mka", problem=broken),))
+    texts.update(shown)
+    return state
 
 
 def _second_reading(capture: Capture, device: Device) -> tuple[ReaderDisagreement, ...] | None:
@@ -168,6 +185,7 @@ def _incomplete(estate: Estate, findings: Iterable[Finding]) -> tuple[str, ...]:
             said.append(f"{finding.subject.device} was not read whole: {finding.message}")
         elif finding.verdict is Verdict.ERROR:
             said.append(f"{finding.check} broke: {finding.message}")
+    said += [f"{one.where}: {one.problem}" for edge in estate.devices if edge.state for one in edge.state.problems]
     if not estate.azure.circuits:
         said.append(
             "no circuit: export one with az network express-route show, and put it in azure/ or name it with --azure"

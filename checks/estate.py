@@ -45,6 +45,7 @@ from parsers.model.ipsec import IpsecTunnel
 from parsers.model.macsec import MacsecPort
 from parsers.model.secret import Secret
 from parsers.model.source import Where
+from parsers.model.state import DeviceState
 
 RungName = Literal["port", "macsec", "vlan", "address", "bgp-peer", "bgp-key", "routes", "ike", "esp", "tunnel-bgp"]
 RUNGS: tuple[RungName, ...] = ("port", "macsec", "vlan", "address", "bgp-peer", "bgp-key", "routes")
@@ -79,6 +80,7 @@ class EdgeDevice:
     captured_by: Literal["capture record", "device clock", "file time"] | None = None
     is_in_inventory: bool = True
     disagreements: tuple[ReaderDisagreement, ...] | None = None  # None: the second reader did not run
+    state: DeviceState | None = None  # None: no show output was captured
 
 
 @dataclass(frozen=True, slots=True)

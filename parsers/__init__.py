@@ -6,11 +6,15 @@ Pure: no files, no network, no clock. Importing this package loads no parser and
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from parsers.model.capture import Capture
     from parsers.model.change import Change
     from parsers.model.device import Device
     from parsers.model.secret import Sealer
     from parsers.model.source import SourceText
+    from parsers.model.state import DeviceState
+    from parsers.show.reading import ShowText
 
 
 class Parsed(NamedTuple):
@@ -32,6 +36,13 @@ def render(platform: str, change: "Change") -> tuple[str, ...]:
     from parsers.reading import platform_module
 
     return platform_module(platform).render(change)
+
+
+def parse_show(given: "Iterable[ShowText]") -> "tuple[DeviceState, dict[str, SourceText]]":
+    """Return what one router's show output says, and its texts by file for evidence lines."""
+    from parsers.show.reading import read_show
+
+    return read_show(given)
 
 
 def known_platforms() -> tuple[str, ...]:

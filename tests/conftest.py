@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from agent.azure.folder import read_folder, read_state_folder
 from agent.azure.reader import AzureFile, read_definition
 from agent.baseline import BASELINE, read_baseline
 from agent.collect.folder import read_file
+from agent.collect.state_folder import read_state_folder as read_show_folder
 from agent.config import parse_settings
 from agent.keys import supplied_keys
 from checks.check import Check
@@ -23,7 +24,7 @@ from checks.pairing import PairingHints, pair
 from checks.policy import Policy
 from checks.runner import run_checks
 from checks.supplied_keys import SuppliedKeys
-from parsers import Parsed, parse, render
+from parsers import Parsed, parse, parse_show, render
 from parsers.errors import ParseError
 from parsers.model.capture import Capture
 from parsers.model.secret import Encoding, Sealer
@@ -101,7 +102,8 @@ def load_case(sealer: Sealer) -> Callable[[Path], Case]:
         azure_files += [one if "/pulled/" in one.name else one._replace(captured_at=NOW) for one in more]
         state, troubles = read_state_folder(folder / "state", folder)
         troubles += missed
-        state = [one._replace(captured_at=NOW) for one in state]
+        state = [one._replace(captured_at=NOW) for one in state if one.owner not in named]
+        edges = [_with_state(edge, folder, texts) for edge in edges]
         ports: dict[str, list[tuple[str, str]]] = {}
         for device in settings.device:
             for name, interface in device.ports.items():
@@ -131,6 +133,19 @@ def _edge(path: Path, sealer: Sealer, texts: dict[str, SourceText]) -> EdgeDevic
     is_recorded = taken.captured_by == "capture record"
     moment = taken.captured_at if is_recorded else NOW  # a fixture's own age says nothing
     return EdgeDevice(name, platform, parsed.device, path.name, None, moment, taken.captured_by, disagreements=found)
+
+
+def _with_state(edge: EdgeDevice, folder: Path, texts: dict[str, SourceText]) -> EdgeDevice:
+    """Return a router with its show output of `state/<device>/`, taken now; an hour ago in a file `…_earlier`."""
+    found = read_show_folder(folder / "state" / edge.name, folder)
+    if found is None:
+        return edge
+    earlier = timedelta(hours=1)
+    state, shown = parse_show(
+        one._replace(captured_at=NOW - earlier if one.command.endswith("_earlier") else NOW) for one in found
+    )
+    texts.update(shown)
+    return replace(edge, state=state)
 
 
 @pytest.fixture(scope="session")

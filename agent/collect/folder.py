@@ -52,20 +52,21 @@ def read_file(path: Path, device: str, root: Path | None) -> FileCapture:
         if status.st_size > MAX_BYTES:
             size = MAX_BYTES // 1024 // 1024
             return FileCapture(device, name, None, f"{name}: larger than {size} MiB: not read")
-        text = _decode(path.read_bytes())
+        text = decode(path.read_bytes())
     except OSError as error:
         return FileCapture(device, name, None, f"{name}: {error.strerror}")
-    taken, by = _captured_at(path, status.st_mtime)
+    taken, by = captured_at(path, status.st_mtime)
     return FileCapture(device, name, Capture(device=device, file=name, text=text), None, taken, by)
 
 
-def _decode(content: bytes) -> str:
+def decode(content: bytes) -> str:
+    """Return a file's text, in UTF-8 or UTF-16; a byte that is neither shows as an escape."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16", errors="backslashreplace")
     return content.decode("utf-8-sig", errors="backslashreplace")
 
 
-def _captured_at(path: Path, mtime: float) -> tuple[datetime, Literal["capture record", "file time"]]:
+def captured_at(path: Path, mtime: float) -> tuple[datetime, Literal["capture record", "file time"]]:
     """Return when a config was taken: by the record beside it, else by the file's own time."""
     record = path.with_name(path.stem + RECORD_SUFFIX)
     try:

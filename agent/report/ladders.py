@@ -63,12 +63,18 @@ def _absent(path: EdgePath, rung: Rung) -> str:
     return "open" if rung.rung == "bgp-key" and path.policy.md5 != "off" else "-"
 
 
+def _colour(cell: str) -> str:
+    """Return a cell's colour: what was seen to be down is red, whatever was predicted."""
+    predicted, _, observed = cell.partition("/")
+    return _COLOURS.get(observed if observed == "DOWN" else predicted, "dim")
+
+
 def _row(path: EdgePath, rungs: tuple[Rung, ...], style: Style) -> str:
     family = "v4" if path.family == "ipv4" else "v6"
     label = f"   {path.peering_type:<9} {_LINKS[path.link]} {family}"
     row = f"{label:<{_LABEL}}"
     for name, cell in zip(RUNGS, cells(path, rungs), strict=True):
-        row += style.paint(cell, _COLOURS.get(cell, "dim")) + " " * max(_CELLS[name] - len(cell), 1)
+        row += style.paint(cell, _colour(cell)) + " " * max(_CELLS[name] - len(cell), 1)
     where = path.edge.name if path.edge else "no router"
     used = _LABEL + sum(_CELLS.values())
     return f"{row}{clip(visible(where), WIDTH - used)}"
@@ -84,8 +90,7 @@ def tunnel_block(estate: Estate, style: Style) -> list[str]:
     for tunnel in estate.tunnels:
         row = f"{'   ' + visible(tunnel.id):<{width}}"
         for name, cell in zip(TUNNEL_RUNGS, tunnel_cells(estate.tunnel_ladders[tunnel.id]), strict=True):
-            colour = _COLOURS.get(cell.partition("/")[0], "dim")
-            row += style.paint(cell, colour) + " " * max(_TUNNEL_CELLS[name] - len(cell), 1)
+            row += style.paint(cell, _colour(cell)) + " " * max(_TUNNEL_CELLS[name] - len(cell), 1)
         where = f"{tunnel.edge.name} {tunnel.tunnel.name}" if tunnel.edge and tunnel.tunnel else "no router tunnel"
         lines.append(f"{row}{clip(visible(where), max(WIDTH - width - sum(_TUNNEL_CELLS.values()), 12))}")
     return lines

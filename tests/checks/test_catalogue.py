@@ -10,11 +10,7 @@ from checks.catalogue import all_checks, page
 VERDICTS = ("pass", "fail", "unknown")
 # Checks that cannot reach a verdict from files, with the reason.
 WITHOUT = {
-    ("macsec-session-secured", "pass"): "no show output of MKA sessions is read yet",
-    ("macsec-session-secured", "fail"): "no show output of MKA sessions is read yet",
     ("evidence-device-captured", "unknown"): "the platforms read so far all print what tells a whole config",
-    ("bgp-established", "pass"): "the router's own view of the session is not read yet",
-    ("bgp-two-ends-agree", "pass"): "the router's own view of the session is not read yet",
 }
 
 
