@@ -254,6 +254,9 @@ def _say(error: Any, values: dict[str, Any]) -> str:
         return f"{where}unknown key {name!r}; allowed: {', '.join(allowed)}{hint}"
     if error["type"] == "missing":
         return f"{where}{name!r} is missing"
+    if error["type"] == "tuple_type":
+        is_table = isinstance(_value_at(error["loc"], values), dict)
+        return f"{where}{name}: expected a list" + (f", as [[{'.'.join(keys)}]] begins one" if is_table else "")
     message = error["msg"].removeprefix("Value error, ")
     if error["type"] == "string_pattern_mismatch":
         expected = "credential:NAME, file:PATH, env:NAME or value:TEXT"
@@ -270,6 +273,12 @@ _EXPECTED = {
     "authority": "https://HOST",
 }
 _REFERENCES = frozenset({"md5", "ckn", "cak", "psk", "credential", "secret"})
+
+
+def _value_at(loc: tuple[Any, ...], values: Any) -> Any:
+    for part in loc:
+        values = values[part] if isinstance(values, list | dict) else None
+    return values
 
 
 def _subject(loc: tuple[Any, ...], values: dict[str, Any]) -> str:

@@ -18,7 +18,7 @@ from agent.collect.state_folder import read_state_folder as read_show_folder
 from agent.config import Settings
 from agent.errors import ConfigError
 from agent.output import note
-from agent.policy_settings import remarks
+from agent.policy_settings import remarks, untold
 from checks.azure_definition import AzureDefinition
 from checks.check import Verdict
 from checks.estate import EdgeDevice, Estate, ReaderDisagreement
@@ -65,7 +65,7 @@ def audit(given: AuditInput, settings: Settings, supplied: SuppliedKeys, sealer:
         return text.masked(where.line) if text else ""
 
     findings = run_checks(estate, evidence, render)
-    incomplete = (*_incomplete(estate, findings), *supplied.problems)
+    incomplete = (*_incomplete(estate, findings), *supplied.problems, *untold(settings.policy, azure))
     return AuditResult(uuid.uuid4().hex, now, product_version(), estate, findings, incomplete)
 
 

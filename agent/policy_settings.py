@@ -7,7 +7,11 @@ from typing import Any
 from agent.errors import ConfigError
 from agent.toml_lines import Loc, line_of
 from checks.azure_definition import AzureDefinition
+from checks.catalogue import all_checks
+from checks.estate import CircuitView, EdgePath, GatewayView, PortLink, Tunnel
 from checks.policy import CircuitPolicy, Policy
+
+_OF_CIRCUITS = frozenset({EdgePath, PortLink, Tunnel, CircuitView, GatewayView})  # subjects whose circuits are known
 
 
 def subject_of_policy(loc: tuple[Any, ...]) -> str:
@@ -25,9 +29,15 @@ def is_of_site(loc: tuple[Any, ...]) -> bool:
 
 
 def refuse_unclear(policy: Policy, known: Set[str], text: str, file: str) -> None:
-    """Refuse severities of no check, and two entries for one tag; raises `ConfigError`."""
+    """Refuse severities of no check, those of a circuit for a check of none, and twin tags; raises `ConfigError`."""
+    checks = all_checks()
     for loc, names in _severities(policy):
         for name in names:
+            if len(loc) > 2 and name in checks and not _OF_CIRCUITS & {checks[name].over, *checks[name].also}:
+                said = (
+                    f"{subject_of_policy((*loc, name))}{name!r} is about no circuit: it stands under [policy.severity]"
+                )
+                raise ConfigError(file, said, line=line_of(text, (*loc, name)))
             if name not in known:
                 near = difflib.get_close_matches(name, sorted(known), 1)
                 hint = f" (did you mean {near[0]}?)" if near else ""
@@ -58,6 +68,13 @@ def remarks(policy: Policy, azure: AzureDefinition) -> tuple[str, ...]:
     ]
     for one in azure.circuits:
         found += [f"policy of {one.name}: {said}" for said in policy.disputes(one.name, one.tags)]
-        if policy.tagged and one.tags is None and not one.is_live:
-            found.append(f"policy of {one.name}: its tags are not in Azure's files: no [[policy.tagged]] reaches it")
     return tuple(found)
+
+
+def untold(policy: Policy, azure: AzureDefinition) -> tuple[str, ...]:
+    """Return a sentence per circuit of which it is open what is wanted: its tags decide, and no file tells them."""
+    return tuple(
+        f"what is wanted of {one.name} is not known: [[policy.tagged]] asks for its tags, and they are in no file"
+        for one in azure.circuits
+        if one.tags is None and not one.is_live and policy.needs_tags(one.name)
+    )

@@ -229,6 +229,11 @@ class Policy(Record):
             if key not in settled and any(value != values[0][1] for _, value in values)
         )
 
+    def needs_tags(self, name: str) -> bool:
+        """Tell whether tags can decide what is wanted of a circuit: its own table does not settle all they give."""
+        settled = {key for layer in self._of_name(name) for key, _ in _said(layer)}
+        return any(key not in settled for layer in self.tagged for key, _ in _said(layer))
+
     def _of_tags(self, tags: Mapping[str, str] | None) -> tuple[TaggedPolicy, ...]:
         return tuple(one for one in self.tagged if one.is_on(tags or {}))
 

@@ -4,6 +4,7 @@ So such a name (group 21, SHA512) is judged by its strength alone, like everythi
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Literal
 
 from checks.ipsec.algorithms import (
@@ -31,6 +32,7 @@ _KNOWN: Mapping[Use, frozenset[str]] = {
     "esp_integrity": ESP_INTEGRITY,
     "pfs_groups": PFS_GROUPS,
 }
+_DEFAULT = Algorithms()
 _IS_WEAK: Mapping[Use, Callable[[str], bool]] = {
     "ike_encryption": weak_encryption,
     "ike_integrity": weak_integrity,
@@ -50,14 +52,20 @@ def is_allowed(algorithms: Algorithms, use: Use, name: str) -> bool:
     """Tell whether the policy allows a name; the hash of an AEAD is its encryption, which is judged as such."""
     if use.endswith("integrity") and is_aead(name):
         return True
-    if group_of(name) in map(group_of, _KNOWN[use]):
-        return group_of(name) in map(group_of, getattr(algorithms, use))
+    folded = group_of(name)
+    if folded in _folded(_KNOWN[use]):
+        return folded in _folded(getattr(algorithms, use))
     return not is_weak(use, name)
 
 
 def is_default(algorithms: Algorithms, use: Use) -> bool:
     """Tell whether the policy's list is the one that holds where the settings give none."""
-    return set(map(group_of, getattr(algorithms, use))) == set(map(group_of, getattr(Algorithms(), use)))
+    return _folded(getattr(algorithms, use)) == _folded(getattr(_DEFAULT, use))
+
+
+@lru_cache(maxsize=256)
+def _folded(names: frozenset[str] | tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(group_of, names))
 
 
 def allowance(algorithms: Algorithms, names: Mapping[Use, tuple[str, ...]]) -> str:
