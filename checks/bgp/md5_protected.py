@@ -5,6 +5,7 @@ from checks.estate import EdgePath
 from checks.halves import without_neighbor
 from checks.key_storage import BEST_FORMS, HOW
 from checks.severity import Severity
+from parsers.model.change import Change, ChangeKind
 from parsers.model.secret import Encoding
 
 
@@ -46,5 +47,6 @@ def md5_protected(path: EdgePath) -> Outcome:
         *neighbor.all_lines("md5"),
         expected=best.value,
         actual=key.encoding.value,
+        changes=(Change(kind=ChangeKind.PROTECT_KEYS),),
         details=(HOW[path.device.platform],),
     )

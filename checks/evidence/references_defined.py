@@ -1,10 +1,11 @@
 """evidence-references-defined."""
 
+from checks.bgp.changes import process_as
 from checks.check import Outcome, check, failed, passed, unknown
 from checks.estate import DeviceView, EdgePath
 from checks.severity import Severity
 from parsers.model.change import Change, ChangeKind
-from parsers.model.device import Reference
+from parsers.model.device import Device, Reference
 
 _POLICIES = frozenset({"route-map", "prefix-list", "filter-list", "distribute-list", "policy"})
 
@@ -41,7 +42,7 @@ def references_defined(view: DeviceView) -> Outcome:
         *(device.where(one.line) for one in missing),
         expected="every name defined",
         actual=", ".join(map(_say, missing)),
-        changes=tuple(_define(one) for one in missing),
+        changes=tuple(_define(device, one) for one in missing),
     )
 
 
@@ -63,5 +64,8 @@ def _say(reference: Reference) -> str:
     return f"{reference.kind} {reference.name}"
 
 
-def _define(reference: Reference) -> Change:
-    return Change(kind=ChangeKind.DEFINE_REFERENCE, values={"kind": reference.kind, "name": reference.name})
+def _define(device: Device, reference: Reference) -> Change:
+    number = process_as(device)
+    return Change(
+        kind=ChangeKind.DEFINE_REFERENCE, process_as=number, values={"kind": reference.kind, "name": reference.name}
+    )

@@ -69,15 +69,23 @@ def update_gateway(tunnel: Tunnel, setting: str, value: str) -> str:
     )
 
 
-def update_far_end(tunnel: Tunnel, setting: str, value: str) -> str:
+def set_shared_key(tunnel: Tunnel) -> str:
+    """Return the command that gives the connection a new key, which the operator puts in; "" in a virtual WAN."""
+    connection = tunnel.connection
+    if not isinstance(connection, Connection):
+        return ""
+    return (
+        f"az network vpn-connection shared-key update --resource-group {_group(connection)} "
+        f"--connection-name {quote(connection.name)} --value '<key>'"
+    )
+
+
+def update_far_end(tunnel: Tunnel, flag: str, value: str) -> str:
     """Return the command that sets what Azure knows of the router; "" where that is a site's link."""
     far = tunnel.far_end
     if not isinstance(far, LocalNetworkGateway):
         return ""
-    return (
-        f"az network local-gateway update --resource-group {_group(far)} --name {quote(far.name)} "
-        f"--set {setting}={value}"
-    )
+    return f"az network local-gateway update --resource-group {_group(far)} --name {quote(far.name)} {flag} {value}"
 
 
 def show_connection(tunnel: Tunnel) -> str:

@@ -4,10 +4,11 @@ from ipaddress import ip_address
 from typing import NamedTuple
 
 from checks.azure_gateways import BgpSettings, LocalNetworkGateway
+from checks.bgp.changes import process_as
 from checks.check import Outcome, Place, check, failed, not_applicable, passed, unknown
 from checks.estate import Tunnel
 from checks.gateway_ends import Address
-from checks.ipsec.azure_commands import show_connection, update_connection
+from checks.ipsec.azure_commands import show_connection, update_connection, update_far_end
 from checks.ipsec.tunnel_halves import open_absence, without_connection, without_router
 from checks.severity import Severity
 from parsers.model.bgp import BgpNeighbor
@@ -22,6 +23,7 @@ class Difference(NamedTuple):
     actual: str
     places: tuple[Place, ...]
     changes: tuple[Change, ...] = ()
+    azure_cli: str = ""
 
 
 @check(
@@ -85,6 +87,7 @@ def _compared(tunnel: Tunnel, neighbor: BgpNeighbor, there: Place) -> Outcome:
             expected=", ".join(one.expected for one in differing),
             actual=", ".join(one.actual for one in differing),
             changes=tuple(change for one in differing for change in one.changes),
+            azure_cli=" && ".join(one.azure_cli for one in differing if one.azure_cli),
         )
     here = neighbor.line("address"), neighbor.line("remote_as"), neighbor.line("local_as")
     lacking = [
@@ -125,13 +128,19 @@ def _of_gateway(tunnel: Tunnel, neighbor: BgpNeighbor, settings: BgpSettings | N
     found: list[Difference] = []
     if neighbor.is_enabled is False:
         places = neighbor.all_lines("is_enabled")
-        changes = _on(neighbor, ChangeKind.ENABLE_NEIGHBOR)
+        changes = _on(tunnel, neighbor, ChangeKind.ENABLE_NEIGHBOR)
         found.append(Difference("the neighbor is shut down", "enabled", "shut down", places, changes))
     if tunnel.bgp_addresses and neighbor.address not in tunnel.bgp_addresses:
         wanted = ", ".join(map(str, tunnel.bgp_addresses))
         message = f"the router speaks to {neighbor.address}, the gateway from {wanted}"
         found.append(
-            Difference(message, wanted, str(neighbor.address), (neighbor.line("address"), *_place_of_end(tunnel)))
+            Difference(
+                message,
+                wanted,
+                str(neighbor.address),
+                (neighbor.line("address"), *_place_of_end(tunnel)),
+                _add(tunnel),
+            )
         )
     if settings is not None and settings.asn is not None and neighbor.remote_as not in (None, settings.asn):
         found.append(
@@ -140,7 +149,7 @@ def _of_gateway(tunnel: Tunnel, neighbor: BgpNeighbor, settings: BgpSettings | N
                 str(settings.asn),
                 str(neighbor.remote_as),
                 (*neighbor.all_lines("remote_as"), settings.pointer("asn")),
-                _on(neighbor, ChangeKind.SET_REMOTE_AS, remote_as=str(settings.asn)),
+                _on(tunnel, neighbor, ChangeKind.SET_REMOTE_AS, remote_as=str(settings.asn)),
             )
         )
     return found
@@ -162,7 +171,8 @@ def _of_router(tunnel: Tunnel, neighbor: BgpNeighbor, far: BgpSettings | None) -
                 str(far.asn),
                 str(neighbor.local_as),
                 (*neighbor.all_lines("local_as"), far.pointer("asn")),
-                _on(neighbor, ChangeKind.SET_LOCAL_AS, local_as=str(far.asn)),
+                _on(tunnel, neighbor, ChangeKind.SET_LOCAL_AS, local_as=str(far.asn)),
+                update_far_end(tunnel, "--asn", str(neighbor.local_as)),
             )
         )
     own, wanted = _own_addresses(tunnel, neighbor), far.bgp_peering_addresses or ()
@@ -175,6 +185,7 @@ def _of_router(tunnel: Tunnel, neighbor: BgpNeighbor, far: BgpSettings | None) -
                 expected,
                 said,
                 (place, far.pointer("bgp_peering_addresses")),
+                azure_cli=update_far_end(tunnel, "--bgp-peering-address", str(own[0])),
             )
         )
     return found
@@ -197,16 +208,30 @@ def _own_addresses(tunnel: Tunnel, neighbor: BgpNeighbor) -> tuple[Address, ...]
     return (*found, *(one.ip for one in interface.ipv6))
 
 
-def _on(neighbor: BgpNeighbor, kind: ChangeKind, /, **values: str) -> tuple[Change, ...]:
+def _on(tunnel: Tunnel, neighbor: BgpNeighbor, kind: ChangeKind, /, **values: str) -> tuple[Change, ...]:
     return (
         Change(
             kind=kind,
             neighbor=str(neighbor.address),
             vrf=neighbor.vrf,
+            process_as=process_as(tunnel.device, neighbor.vrf),
             peer_group=neighbor.peer_group,
             values={"afi_safi": f"ipv{neighbor.address.version}-unicast", **values},
         ),
     )
+
+
+def _source(tunnel: Tunnel) -> dict[str, str]:
+    """Return the interface that holds the address which Azure speaks to, where that is not the tunnel itself."""
+    far = _far_bgp(tunnel)
+    wanted = set((far.bgp_peering_addresses if far is not None else None) or ())
+    for one in tunnel.device.interfaces if tunnel.device is not None else ():
+        addresses: list[Address] = [held.ip for held in one.ipv4]
+        addresses += [held.ip for held in one.ipv6]
+        held = next((address for address in addresses if address in wanted), None)
+        if held is not None and one != tunnel.interface:
+            return {"source": one.name, "address": str(held)}
+    return {}
 
 
 def _add(tunnel: Tunnel) -> tuple[Change, ...]:
@@ -216,4 +241,6 @@ def _add(tunnel: Tunnel) -> tuple[Change, ...]:
         return ()
     values = {"remote_as": str(settings.asn), "afi_safi": f"ipv{tunnel.bgp_addresses[0].version}-unicast"}
     address = str(tunnel.bgp_addresses[0])
-    return (Change(kind=ChangeKind.ADD_NEIGHBOR, neighbor=address, vrf=found.vrf, values=values),)
+    number = process_as(tunnel.device, found.vrf)
+    values |= _source(tunnel)
+    return (Change(kind=ChangeKind.ADD_NEIGHBOR, neighbor=address, vrf=found.vrf, process_as=number, values=values),)

@@ -16,9 +16,19 @@ def on_tunnel(tunnel: Tunnel, kind: ChangeKind, /, **values: str) -> tuple[Chang
             kind=kind,
             interface=tunnel.interface.name if tunnel.interface else "",
             vrf=found.vrf,
-            values={"tunnel": found.name, "profile": found.profile, **values},
+            values={**_names(tunnel), "tunnel": found.name, "profile": found.profile, **values},
         ),
     )
+
+
+def _names(tunnel: Tunnel) -> dict[str, str]:
+    """Return what the tunnel's lines refer to, by the platform's word for its kind, and the far end."""
+    found, device = tunnel.tunnel, tunnel.device
+    if found is None or device is None:
+        return {}
+    owners = {found.name, found.profile}
+    names = {one.kind: one.name for one in reversed(device.references) if one.owner in owners}
+    return {**names, "destination": str(found.destination_address or "")}
 
 
 def set_ike(tunnel: Tunnel, proposal: IkeProposal | IpsecProposal | None) -> tuple[Change, ...]:

@@ -2,6 +2,7 @@
 
 from checks.check import Outcome, Place, check, failed, passed, unknown
 from checks.estate import Tunnel
+from checks.ipsec.azure_commands import set_shared_key
 from checks.ipsec.changes import on_tunnel
 from checks.ipsec.tunnel_halves import open_absence, without_connection, without_router
 from checks.severity import Severity
@@ -45,6 +46,7 @@ def psk_agrees(tunnel: Tunnel) -> Outcome:
             expected="a pre-shared key",
             actual="none",
             changes=on_tunnel(tunnel, ChangeKind.SET_PSK),
+            azure_cli=set_shared_key(tunnel),
         )
     supplied, source = tunnel.supplied_psk, tunnel.supplied_psk_from
     if supplied is None:
@@ -68,6 +70,7 @@ def _compared(tunnel: Tunnel, found: IpsecTunnel, supplied: Secret, source: str)
             expected=f"the key from {source}",
             actual="another key",
             changes=on_tunnel(tunnel, ChangeKind.SET_PSK),
+            azure_cli=set_shared_key(tunnel),
         )
     open_one = next((one for one in verdicts if one[0] is None), None)
     if open_one is not None:

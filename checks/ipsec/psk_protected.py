@@ -5,6 +5,7 @@ from checks.estate import Tunnel
 from checks.ipsec.tunnel_halves import without_router
 from checks.key_storage import BEST_FORMS, HOW
 from checks.severity import Severity
+from parsers.model.change import Change, ChangeKind
 from parsers.model.secret import Encoding, Secret
 
 
@@ -44,6 +45,7 @@ def psk_protected(tunnel: Tunnel) -> Outcome:
                 *found.all_lines(name),
                 expected=best.value,
                 actual=key.encoding.value,
+                changes=(Change(kind=ChangeKind.PROTECT_KEYS),),
                 details=(HOW[tunnel.device.platform],),
             )
     if any(not isinstance(key, Secret) or key.encoding in hidden for key in keys.values()):

@@ -2,6 +2,7 @@
 
 from checks.check import Outcome, Place, check, failed, passed, unknown
 from checks.estate import Tunnel
+from checks.ipsec.azure_commands import set_shared_key
 from checks.ipsec.changes import on_tunnel
 from checks.ipsec.tunnel_halves import without_router
 from checks.severity import Severity
@@ -54,7 +55,8 @@ def psk_strong(tunnel: Tunnel) -> Outcome:
             *dict.fromkeys(places),
             expected=f"at least {_SHORTEST} characters, for this connection alone",
             actual=said,
-            changes=on_tunnel(tunnel, ChangeKind.SET_PSK),
+            changes=on_tunnel(tunnel, ChangeKind.SET_PSK, fresh="yes" if found.is_psk_wildcard else ""),
+            azure_cli=set_shared_key(tunnel),
         )
     if not found.psk and not found.psk_remote and not known:
         return unknown("no pre-shared key is in the capture: ipsec-psk-agrees tells", *here)

@@ -66,5 +66,5 @@ def source_agrees(tunnel: Tunnel) -> Outcome:
         expected=str(address),
         actual=str(found.source_address),
         changes=on_tunnel(tunnel, ChangeKind.SET_TUNNEL_SOURCE, address=str(address)),
-        azure_cli=update_far_end(tunnel, "gatewayIpAddress", str(found.source_address)),
+        azure_cli=update_far_end(tunnel, "--gateway-ip-address", str(found.source_address)),
     )

@@ -3,6 +3,7 @@
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import PortLink
 from checks.halves import without_port
+from checks.macsec.changes import set_secrets
 from checks.macsec.ports import judge_ports
 from checks.macsec_keys import CAK_DIGITS, algorithm_for, compare_cak, key_in_use
 from checks.severity import Severity
@@ -74,4 +75,5 @@ def _against_azure(link: PortLink, bound: MacsecPort, key: ChainKey) -> Outcome:
         expected="the CAK from " + link.supplied.source,
         actual="another CAK",
         changes=(Change(kind=ChangeKind.SET_CAK, interface=bound.interface, values=values),),
+        azure_cli=set_secrets(link),
     )

@@ -3,6 +3,7 @@
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import PortLink
 from checks.halves import without_port
+from checks.macsec.changes import of_port, set_key, set_secrets
 from checks.macsec.ports import judge_ports
 from checks.macsec_keys import ckn_fault, compare_ckn, is_over, key_in_use
 from checks.severity import Severity
@@ -38,7 +39,12 @@ def _judge(link: PortLink, bound: MacsecPort | None) -> Outcome:
         fault = ckn_fault(key.ckn)
         if fault and not is_over(key, link.now):
             return failed(
-                fault, key.line("ckn"), expected="2 to 64 hex digits, an even number, not only zeros", actual=fault
+                fault,
+                key.line("ckn"),
+                expected="2 to 64 hex digits, an even number, not only zeros",
+                actual=fault,
+                changes=_rename(link, bound, key),
+                azure_cli=set_secrets(link),
             )
     config = link.link.macsec
     if config is not None and not config.is_on:
@@ -76,5 +82,15 @@ def _against_azure(link: PortLink, bound: MacsecPort, key: ChainKey) -> Outcome:
         *there,
         expected="the CKN from " + link.supplied.source,
         actual="another CKN",
-        changes=(Change(kind=ChangeKind.SET_CAK, interface=bound.interface, values=values),),
+        changes=(*_away(bound, key), Change(kind=ChangeKind.SET_CAK, interface=bound.interface, values=values)),
+        azure_cli=set_secrets(link),
     )
+
+
+def _away(bound: MacsecPort, key: ChainKey) -> tuple[Change, ...]:
+    """Return the change that takes a key away: under its new name it would stand beside the old one."""
+    return (of_port(bound, ChangeKind.REMOVE_KEY, key=key.identifier),) if key.identifier else ()
+
+
+def _rename(link: PortLink, bound: MacsecPort, key: ChainKey) -> tuple[Change, ...]:
+    return (*_away(bound, key), set_key(link, bound.key_chain, bound.interface))

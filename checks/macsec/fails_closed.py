@@ -5,6 +5,7 @@ from dataclasses import replace
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import PortLink
 from checks.halves import as_wanted, without_port
+from checks.macsec.changes import of_port
 from checks.macsec.ports import judge_ports
 from checks.severity import Severity
 from parsers.model.change import Change, ChangeKind
@@ -42,7 +43,13 @@ def _judge(_: Interface, bound: MacsecPort | None) -> Outcome:
         return not_applicable("MACsec does not run on the port: macsec-on-edge tells")
     if bound.vlan_tags_in_clear:
         said = f"{bound.vlan_tags_in_clear} VLAN tags are left in clear; Microsoft encrypts the whole frame"
-        return failed(said, bound.line("vlan_tags_in_clear"), expected="nothing in clear", actual="tags in clear")
+        return failed(
+            said,
+            bound.line("vlan_tags_in_clear"),
+            expected="nothing in clear",
+            actual="tags in clear",
+            changes=(of_port(bound, ChangeKind.ENCRYPT_TAGS),),
+        )
     where = bound.all_lines("security_policy")
     default = bound.defaults.get("security_policy")
     if bound.security_policy is None:

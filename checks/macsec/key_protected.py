@@ -4,11 +4,13 @@ from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import PortLink
 from checks.halves import without_port
 from checks.key_storage import BEST_FORMS, HOW
+from checks.macsec.changes import set_key, set_secrets
 from checks.macsec.ports import judge_ports
 from checks.macsec_keys import is_over
 from checks.severity import Severity
+from parsers.model.change import Change, ChangeKind
 from parsers.model.macsec import ChainKey, MacsecPort
-from parsers.model.secret import Encoding, Secret
+from parsers.model.secret import Encoding
 
 
 @check(
@@ -39,20 +41,26 @@ def _judge(link: PortLink, bound: MacsecPort | None) -> Outcome:
     keys = [
         key for key in (*bound.keys, *bound.fallback_keys) if key.secret is not False and not is_over(key, link.now)
     ]
-    outcomes = [_judge_key(key, key.secret or None, platform, link.policy.accept_reversible_keys) for key in keys]
+    accepts = link.policy.accept_reversible_keys
+    outcomes = [_judge_key(link, bound, key, platform, accepts_reversible=accepts) for key in keys]
     if not outcomes:
         return not_applicable("no key with a key-string is in force: macsec-cak-fits-cipher tells")
     order = ("fail", "unknown", "pass", "not_applicable")
     return min(outcomes, key=lambda one: order.index(one.verdict.value))
 
 
-def _judge_key(key: ChainKey, secret: Secret | None, platform: str, accepts_reversible: bool) -> Outcome:
-    where = key.line("secret")
+def _judge_key(link: PortLink, bound: MacsecPort, key: ChainKey, platform: str, *, accepts_reversible: bool) -> Outcome:
+    where, secret = key.line("secret"), key.secret or None
     if secret is None or secret.encoding in (Encoding.MASKED, Encoding.UNREADABLE):
         return unknown("the key's form is not in the capture", where)
     if secret.weakness:
         return failed(
-            f"the CAK is easy to guess: {secret.weakness}", where, expected="a random key", actual=secret.weakness
+            f"the CAK is easy to guess: {secret.weakness}",
+            where,
+            expected="a random key",
+            actual=secret.weakness,
+            changes=(set_key(link, bound.key_chain, bound.interface),),
+            azure_cli=set_secrets(link),
         )
     form, best = secret.encoding, BEST_FORMS["macsec"].get(platform)
     if form is best or not secret.is_reversible:
@@ -67,5 +75,6 @@ def _judge_key(key: ChainKey, secret: Secret | None, platform: str, accepts_reve
         where,
         expected=best.value if best else "not in clear",
         actual=form.value,
+        changes=(Change(kind=ChangeKind.PROTECT_KEYS),),
         details=(HOW[platform],) if platform in HOW else (),
     )

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import PortLink
 from checks.halves import without_port
+from checks.macsec.changes import of_port
 from checks.macsec.ports import judge_ports
 from checks.macsec_keys import covers, may_cover
 from checks.severity import Severity
-from parsers.model.macsec import ChainKey, MacsecPort
+from parsers.model.change import Change, ChangeKind
+from parsers.model.macsec import MacsecPort
 
 
 @check(
@@ -52,15 +54,28 @@ def _judge(bound: MacsecPort | None, now: datetime, days: int) -> Outcome:
     if near is not None:
         said = f"the key begins or ends within the hours that its clock leaves open: {near.defaults.get('valid_from')}"
         return unknown(said, near.line("valid_to"))
-    return _failed(bound.keys, now, days)
+    return _failed(bound, now, days)
 
 
-def _failed(keys: tuple[ChainKey, ...], now: datetime, days: int) -> Outcome:
+def _failed(bound: MacsecPort, now: datetime, days: int) -> Outcome:
+    keys = bound.keys
     in_force = next((key for key in keys if may_cover(key, now)), None)
     places = [key.line("valid_to") for key in keys]
     expected = f"in force now and for {days} days"
     if in_force is not None and in_force.valid_to is not None:
         said = f"ends on {in_force.valid_to:%Y-%m-%d}"
         message = f"the key {said}, within {days} days: the link goes down then"
-        return failed(message, in_force.line("valid_to"), expected=expected, actual=said)
-    return failed("no key is in force: MACsec cannot start", *places, expected=expected, actual="no key in force")
+        where = in_force.line("valid_to")
+        return failed(message, where, expected=expected, actual=said, changes=_lengthen(bound, now))
+    said = "no key is in force: MACsec cannot start"
+    return failed(said, *places, expected=expected, actual="no key in force", changes=_lengthen(bound, now))
+
+
+def _lengthen(bound: MacsecPort, now: datetime) -> tuple[Change, ...]:
+    """Return the change that gives the only key a lifetime without end; of several, which Azure holds is open."""
+    if len(bound.keys) != 1:
+        return ()
+    key = bound.keys[0]
+    yesterday = now - timedelta(days=1)  # whatever the device's time zone is, it has begun
+    start = min(key.valid_from or yesterday, yesterday)
+    return (of_port(bound, ChangeKind.SET_LIFETIME, key=key.identifier, start=f"{start:%Y-%m-%d}"),)

@@ -4,9 +4,9 @@ from checks.absence import open_port_absence
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import PortLink
 from checks.halves import as_wanted, without_port
+from checks.macsec.changes import bind, define
 from checks.macsec.ports import judge_ports
 from checks.severity import Severity
-from parsers.model.change import Change, ChangeKind
 from parsers.model.device import Device
 from parsers.model.interface import Interface
 from parsers.model.macsec import MacsecPort
@@ -36,15 +36,13 @@ def on_edge(link: PortLink) -> Outcome:
     if missing:
         return missing
     device = link.edge.device if link.edge else None
-    return as_wanted(link.policy.macsec, judge_ports(link, lambda interface, bound: _judge(device, interface, bound)))
-
-
-def _judge(device: Device | None, interface: Interface, bound: MacsecPort | None) -> Outcome:
-    change = Change(
-        kind=ChangeKind.BIND_MACSEC,
-        interface=interface.name,
-        values={"policy": bound.policy if bound else "", "key_chain": bound.key_chain if bound else ""},
+    return as_wanted(
+        link.policy.macsec, judge_ports(link, lambda interface, bound: _judge(link, device, interface, bound))
     )
+
+
+def _judge(link: PortLink, device: Device | None, interface: Interface, bound: MacsecPort | None) -> Outcome:
+    changes = bind(link, interface, bound)
     wanted = "key chain and policy bound, MACsec on"
     if bound is None or not bound.is_active:
         doubt = open_port_absence(device, interface) if device is not None else None
@@ -52,13 +50,13 @@ def _judge(device: Device | None, interface: Interface, bound: MacsecPort | None
             return doubt
     if bound is None:
         said = f"nothing of MACsec is bound to {interface.name}"
-        return failed(said, interface.line("name"), expected=wanted, actual="none", changes=(change,))
+        return failed(said, interface.line("name"), expected=wanted, actual="none", changes=changes)
     where = bound.line("is_active")
     if bound.is_active is None:
         return unknown(f"whether MACsec runs on {interface.name} is not in the capture", where)
     if not bound.is_active:
         said = f"MACsec does not run on {interface.name}: {bound.inactive_because}"
-        return failed(said, where, expected=wanted, actual=bound.inactive_because, changes=(change,))
+        return failed(said, where, expected=wanted, actual=bound.inactive_because, changes=changes)
     lacking = _lacking(bound)
     if lacking:
         names = ", ".join(name for name, _ in lacking)
@@ -67,6 +65,7 @@ def _judge(device: Device | None, interface: Interface, bound: MacsecPort | None
             *(place for _, place in lacking),
             expected="a key chain with a key, and a policy, both defined",
             actual=names,
+            changes=define(link, interface, bound.key_chain, bound.policy),
         )
     if not bound.is_encrypting:
         said = "integrity only: frames are not encrypted"

@@ -3,10 +3,12 @@
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import PortLink
 from checks.halves import without_port
+from checks.macsec.changes import of_port
 from checks.macsec.ports import judge_ports
-from checks.macsec_keys import covers, may_cover
+from checks.macsec_keys import covers, key_in_use, may_cover
 from checks.severity import Severity
-from parsers.model.macsec import MacsecPort
+from parsers.model.change import Change, ChangeKind
+from parsers.model.macsec import ChainKey, MacsecPort
 
 
 @check(
@@ -35,7 +37,13 @@ def _judge(link: PortLink, bound: MacsecPort | None) -> Outcome:
     if bound.fallback_key_chain:
         said = f"fallback {bound.fallback_key_chain} is bound: Azure holds no second key, and never answers it"
         where = bound.all_lines("fallback_key_chain")
-        return failed(said, *where, expected="no fallback", actual=f"fallback {bound.fallback_key_chain}")
+        return failed(
+            said,
+            *where,
+            expected="no fallback",
+            actual=f"fallback {bound.fallback_key_chain}",
+            changes=(_unbind(bound),),
+        )
     if not bound.keys:
         return not_applicable("the key chain holds no key: macsec-on-edge tells")
     if link.now is None:
@@ -46,9 +54,32 @@ def _judge(link: PortLink, bound: MacsecPort | None) -> Outcome:
     places = [key.line("ckn") for key in possible]
     if len(certain) > 1:
         said = f"{len(certain)} keys are in force at once: the router uses the newest, Azure holds one"
-        return failed(said, *places, expected="one key in force", actual=f"{len(certain)} keys in force")
+        return failed(
+            said,
+            *places,
+            expected="one key in force",
+            actual=f"{len(certain)} keys in force",
+            changes=_keep_one(link, bound, certain),
+        )
     if len(possible) > 1:
         return unknown("whether a second key is in force is open: a lifetime is not understood or in doubt", *places)
     if not possible:
         return not_applicable("no key is in force: macsec-key-valid-now tells")
     return passed("one key is in force, and no fallback is bound", *places)
+
+
+def _unbind(bound: MacsecPort) -> Change:
+    ckns = " ".join(key.identifier for key in bound.fallback_keys)
+    return of_port(bound, ChangeKind.UNBIND_FALLBACK, fallback=bound.fallback_key_chain, keys=ckns)
+
+
+def _keep_one(link: PortLink, bound: MacsecPort, certain: list[ChainKey]) -> tuple[Change, ...]:
+    """Return the changes that leave the key that Azure holds, else the one that the router uses; none where it is open."""
+    supplied = link.supplied.ckn if link.supplied is not None else None
+    kept = (
+        next((key for key in certain if supplied and key.ckn == supplied), None) or key_in_use(bound.keys, link.now).key
+    )
+    if kept is None:
+        return ()
+    others = [key for key in certain if key is not kept]
+    return tuple(of_port(bound, ChangeKind.REMOVE_KEY, key=key.identifier) for key in others)

@@ -5,8 +5,10 @@ from checks.azure_definition import MacsecConfig
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import PortLink
 from checks.halves import without_port
+from checks.macsec.changes import of_port
 from checks.macsec.ports import has_keys, judge_ports
 from checks.severity import Severity
+from parsers.model.change import ChangeKind
 from parsers.model.macsec import MacsecPort
 
 
@@ -58,5 +60,6 @@ def _judge(link: PortLink, config: MacsecConfig, bound: MacsecPort | None) -> Ou
         there,
         expected=f"sciState {wanted}",
         actual=f"sciState {state}",
+        changes=(of_port(bound, ChangeKind.SET_SCI, send="no" if bound.include_sci else "yes"),),
         azure_cli=update_link(link.port, link.link.name, f"--macsec-sci-state {wanted}"),
     )

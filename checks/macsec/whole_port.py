@@ -3,8 +3,10 @@
 from checks.check import Outcome, check, failed, not_applicable, passed
 from checks.estate import PortLink
 from checks.halves import without_port
+from checks.macsec.changes import of_port
 from checks.macsec.ports import bound_ports
 from checks.severity import Severity
+from parsers.model.change import Change, ChangeKind
 from parsers.model.macsec import MacsecPort
 
 
@@ -35,6 +37,7 @@ def whole_port(link: PortLink) -> Outcome:
             *(one.line("key_chain") for one in above),
             expected="bound to the physical port",
             actual=f"bound to {names}",
+            changes=_move(link, above),
         )
     bound = [one for one in bound_ports(link) if one is not None]
     if not bound:
@@ -54,3 +57,12 @@ def _bound_above(link: PortLink) -> list[MacsecPort]:
             if bound is not None:
                 found[interface.canonical_name] = bound
     return list(found.values())
+
+
+def _move(link: PortLink, above: list[MacsecPort]) -> tuple[Change, ...]:
+    """Return the changes that take the lines away and put them on the ports that have none."""
+    away = tuple(of_port(one, ChangeKind.UNBIND_MACSEC) for one in above)
+    bare = [port for port, bound in zip(link.ports, link.bound, strict=True) if bound is None or not bound.key_chain]
+    values = {"policy": above[0].policy, "key_chain": above[0].key_chain}
+    binds = (Change(kind=ChangeKind.BIND_MACSEC, interface=port.name, values=values) for port in bare)
+    return (*away, *binds)

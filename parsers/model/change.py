@@ -18,9 +18,10 @@ class ChangeKind(StrEnum):
     REMOVE_ADDRESS = "remove-address"  # address
     SET_ADDRESS = "set-address"  # address ("a.b.c.d/n"), old ("" where there is none)
     ENABLE_INTERFACE = "enable-interface"
-    ADD_NEIGHBOR = "add-neighbor"  # remote_as, afi_safi
+    ADD_NEIGHBOR = "add-neighbor"  # remote_as, afi_safi; source (an interface), address of it: reached over hops
     ENABLE_NEIGHBOR = "enable-neighbor"
     SET_REMOTE_AS = "set-remote-as"  # remote_as
+    PROTECT_KEYS = "protect-keys"  # the master key is never written: a placeholder stands for it
     SET_LOCAL_AS = "set-local-as"  # local_as: the AS that Azure expects
     ACTIVATE_FAMILY = "activate-family"  # afi_safi
     SET_MD5 = "set-md5"  # the key itself is never written: a placeholder stands for it
@@ -37,6 +38,12 @@ class ChangeKind(StrEnum):
     REMOVE_AS_PATH_LIMIT = "remove-as-path-limit"
     DEFINE_REFERENCE = "define-reference"  # kind, name; with rules where it is known what should pass
     BIND_MACSEC = "bind-macsec"
+    UNBIND_MACSEC = "unbind-macsec"  # policy, key_chain
+    UNBIND_FALLBACK = "unbind-fallback"  # policy, key_chain, fallback, keys (their CKNs, after blanks)
+    REMOVE_KEY = "remove-key"  # key_chain, key (as configured)
+    SET_LIFETIME = "set-lifetime"  # key_chain, key, start (ISO date): from then on without end
+    SET_SCI = "set-sci"  # policy, send ("yes", "no")
+    ENCRYPT_TAGS = "encrypt-tags"  # policy: no VLAN tag stays in clear
     SET_CIPHER = "set-cipher"  # policy, cipher (Azure's spelling)
     SET_MUST_SECURE = "set-must-secure"  # policy
     SET_CAK = "set-cak"  # key_chain, digits, algorithm
@@ -44,7 +51,7 @@ class ChangeKind(StrEnum):
     SET_ESP_PROPOSAL = "set-esp-proposal"  # proposal, encryption, integrity, pfs_group
     SET_PFS = "set-pfs"  # proposal, pfs_group
     SET_IKE_VERSION = "set-ike-version"  # version
-    SET_PSK = "set-psk"  # the key itself is never written: a placeholder stands for it
+    SET_PSK = "set-psk"  # never the key: a placeholder stands for it; fresh ("yes": for this far end alone)
     SET_DPD = "set-dpd"  # seconds, retries
     SET_MSS = "set-mss"  # mss, mtu
     SET_REPLAY = "set-replay"  # window
@@ -79,7 +86,14 @@ NOT_EVERYWHERE = frozenset(
         ChangeKind.FILTER_PREFIXES,
         ChangeKind.REMOVE_STATIC,
         ChangeKind.REMOVE_AS_PATH_LIMIT,
+        ChangeKind.PROTECT_KEYS,
         ChangeKind.SET_MTU,
+        ChangeKind.UNBIND_MACSEC,
+        ChangeKind.UNBIND_FALLBACK,
+        ChangeKind.REMOVE_KEY,
+        ChangeKind.SET_LIFETIME,
+        ChangeKind.SET_SCI,
+        ChangeKind.ENCRYPT_TAGS,
         ChangeKind.REMOVE_ADDRESS,
     }
 )
@@ -105,7 +119,10 @@ class FilterRule(Record):
 
 
 class Change(Record):
-    """One change on one device: what to do, on which interface or neighbor, with which values."""
+    """One change on one device: what to do, on which interface or neighbor, with which values.
+
+    Of a tunnel the values hold the names that its lines refer to as well, by the platform's own word: `ike-gateway`.
+    """
 
     kind: ChangeKind
     interface: str = ""  # as configured

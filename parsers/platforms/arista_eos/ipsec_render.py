@@ -68,7 +68,9 @@ IPSEC_WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.SET_PFS: lambda change: _security(
         f"sa policy {change.values.get('proposal') or '<policy>'}", f"pfs dh-group {_group(change.values['pfs_group'])}"
     ),
-    ChangeKind.SET_IKE_VERSION: lambda change: _security("ike policy <policy>", "version 2"),
+    ChangeKind.SET_IKE_VERSION: lambda change: _security(
+        f"ike policy {change.values.get('ike-policy') or '<policy>'}", "version 2"
+    ),
     ChangeKind.SET_PSK: lambda change: _profile(change, "shared-key <key>"),
     ChangeKind.SET_DPD: lambda change: _profile(change, f"dpd {change.values['seconds']} 50 restart"),
     ChangeKind.SET_MSS: lambda change: _interface(

@@ -70,7 +70,10 @@ def _set_address(change: Change) -> list[str]:
 
 def _add_neighbor(change: Change) -> list[str]:
     remote = _n(change, f"remote-as {change.values.get('remote_as', '12076')}")
-    return [*_session(change, remote), *_family(change, _n(change, "activate"))[len(_heads(change)[0]) :]]
+    session = [remote]
+    if change.values.get("source"):
+        session += [_n(change, "ebgp-multihop 2"), _n(change, f"update-source {change.values['source']}")]
+    return [*_session(change, *session), *_family(change, _n(change, "activate"))[len(_heads(change)[0]) :]]
 
 
 def _set_bfd(change: Change) -> list[str]:
@@ -125,6 +128,11 @@ def _profile(name: str, *lines: str) -> list[str]:
     return ["mac security", f"{_STEP}profile {name or '<profile>'}", *(_STEP * 2 + line for line in lines)]
 
 
+def _of_profile(change: Change) -> str:
+    """Return the profile's name: a chain of EOS is the keys of one, those of its fallback with a word behind."""
+    return change.values.get("policy") or change.values.get("key_chain", "").removesuffix(" fallback")
+
+
 def _set_cipher(change: Change) -> list[str]:
     suite = _SUITES.get(change.values.get("cipher", ""), "aes256-gcm-xpn")
     return _profile(change.values.get("policy", ""), f"cipher {suite}")
@@ -151,6 +159,7 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.ADD_NEIGHBOR: _add_neighbor,
     ChangeKind.ENABLE_NEIGHBOR: lambda change: _without(change, "shutdown"),
     ChangeKind.SET_REMOTE_AS: lambda change: _session(change, _n(change, f"remote-as {change.values['remote_as']}")),
+    ChangeKind.PROTECT_KEYS: lambda _: ["management security", f"{_STEP}password encryption-key common"],
     ChangeKind.SET_LOCAL_AS: lambda change: _session(
         change, _n(change, f"local-as {change.values['local_as']} no-prepend replace-as")
     ),
@@ -175,6 +184,14 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.DEFINE_REFERENCE: _define,
     ChangeKind.BIND_MACSEC: lambda change: _interface(
         change, f"mac security profile {change.values.get('policy') or '<profile>'}"
+    ),
+    ChangeKind.UNBIND_MACSEC: lambda change: _interface(change, "no mac security profile"),
+    ChangeKind.UNBIND_FALLBACK: lambda change: _profile(
+        _of_profile(change), *(f"no key {one}" for one in change.values.get("keys", "").split())
+    ),
+    ChangeKind.REMOVE_KEY: lambda change: _profile(_of_profile(change), f"no key {change.values['key']}"),
+    ChangeKind.SET_SCI: lambda change: _profile(
+        _of_profile(change), "sci" if change.values.get("send") == "yes" else "no sci"
     ),
     ChangeKind.SET_CIPHER: _set_cipher,
     ChangeKind.SET_MUST_SECURE: lambda change: _profile(change.values.get("policy", ""), "traffic unprotected drop"),

@@ -1,6 +1,7 @@
 """Changes in NX-OS's own words. A key is never written: `<key>` stands for it."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from parsers.model.change import Change, ChangeKind
 from parsers.platforms.cisco_nxos.macsec import CIPHERS
@@ -127,6 +128,30 @@ def _bind_macsec(change: Change) -> list[str]:
     return ["feature macsec", *_interface(change, f"macsec keychain {chain} policy {policy}")]
 
 
+def _chain(change: Change, *lines: str) -> list[str]:
+    return [f"key chain {change.values.get('key_chain') or '<chain>'} macsec", *(f"  {line}" for line in lines)]
+
+
+def _binding(change: Change) -> str:
+    policy = change.values.get("policy")
+    return f"macsec keychain {change.values.get('key_chain') or '<chain>'}" + (f" policy {policy}" if policy else "")
+
+
+def _unbind_fallback(change: Change) -> list[str]:
+    line = _binding(change)
+    return _interface(change, f"no {line} fallback-keychain {change.values['fallback']}", line)
+
+
+def _set_lifetime(change: Change) -> list[str]:
+    start = date.fromisoformat(change.values["start"])
+    line = f"    send-lifetime 00:00:00 {start:%b} {start.day:02} {start.year} infinite"
+    return [*_chain(change, f"key {change.values['key']}"), line]
+
+
+def _policy(change: Change, line: str) -> list[str]:
+    return [f"macsec policy {change.values.get('policy') or '<policy>'}", f"  {line}"]
+
+
 def _set_cipher(change: Change) -> list[str]:
     suite = _SUITES.get(change.values.get("cipher", ""), "GCM-AES-XPN-256")  # type: ignore[call-overload]
     return [f"macsec policy {change.values.get('policy') or '<policy>'}", f"  cipher-suite {suite}"]
@@ -156,6 +181,7 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ),
     ChangeKind.ENABLE_NEIGHBOR: lambda change: _session(change, "no shutdown"),
     ChangeKind.SET_REMOTE_AS: lambda change: _session(change, f"remote-as {change.values['remote_as']}"),
+    ChangeKind.PROTECT_KEYS: lambda _: ["feature password encryption aes"],
     ChangeKind.SET_LOCAL_AS: lambda change: _session(
         change, f"local-as {change.values['local_as']} no-prepend replace-as"
     ),
@@ -178,6 +204,13 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.REMOVE_AS_PATH_LIMIT: _remove_limit,
     ChangeKind.DEFINE_REFERENCE: _define,
     ChangeKind.BIND_MACSEC: _bind_macsec,
+    ChangeKind.UNBIND_MACSEC: lambda change: _interface(change, f"no {_binding(change)}"),
+    ChangeKind.UNBIND_FALLBACK: _unbind_fallback,
+    ChangeKind.REMOVE_KEY: lambda change: _chain(change, f"no key {change.values['key']}"),
+    ChangeKind.SET_LIFETIME: _set_lifetime,
+    ChangeKind.SET_SCI: lambda change: _policy(
+        change, "include-sci" if change.values.get("send") == "yes" else "no include-sci"
+    ),
     ChangeKind.SET_CIPHER: _set_cipher,
     ChangeKind.SET_MUST_SECURE: lambda change: [
         f"macsec policy {change.values.get('policy') or '<policy>'}",

@@ -160,6 +160,8 @@ def _meet(draft: Draft, crypto: Crypto, profile: Block, ends: Ends, lead: tuple[
     peer, is_open = _choose(ring, ends, draft.fields.get("remote_id", ""))
     if is_open:
         draft.lack(f"ikev2-keyring {name}: which of its keys holds depends on the peer")
+    if peer is not None:
+        refer("ikev2-peer", peer.name, peer.line, True)
     return _Met(peer, (ring.line, *lines), is_open)
 
 

@@ -30,6 +30,7 @@ class Key(NamedTuple):
 class Peer(NamedTuple):
     """One peer of an IKEv2 keyring: whom it is for, and its keys."""
 
+    name: str
     line: int
     networks: tuple[Network, ...]
     names: tuple[str, ...]  # hostname and identities
@@ -112,7 +113,7 @@ def _read_peer(book: Book, node: Node, section: str) -> Peer:
             book.miss(said.node, section)
         else:
             keys[side] = key
-    return Peer(node.line, tuple(networks), tuple(names), keys["local"] or keys[""], keys["remote"])
+    return Peer(node.words[1], node.line, tuple(networks), tuple(names), keys["local"] or keys[""], keys["remote"])
 
 
 def read_psk(book: Book, node: Node, word: int, until: int | None = None) -> Key | None:

@@ -74,6 +74,21 @@ def _profile(change: Change, line: str) -> list[str]:
     return ["crypto ipsec profile <profile>", f" {line}"]
 
 
+def _ikev2_profile(change: Change) -> str:
+    return change.values.get("ikev2-profile") or "<ikev2-profile>"
+
+
+def _set_psk(change: Change) -> list[str]:
+    """Write the key of the peer that the tunnel meets; of a new one where the keyring has none for it."""
+    values = change.values
+    lines = [f"crypto ikev2 keyring {values.get('ikev2-keyring') or '<keyring>'}"]
+    if values.get("ikev2-peer") and not values.get("fresh"):
+        lines.append(f" peer {values['ikev2-peer']}")
+    else:
+        lines += [" peer AZURE", f"  address {values.get('destination') or '<gateway>'}"]
+    return [*lines, "  pre-shared-key <key>"]
+
+
 def _interface(change: Change, *lines: str) -> list[str]:
     return [f"interface {change.interface or '<tunnel>'}", *(f" {line}" for line in lines)]
 
@@ -82,14 +97,10 @@ IPSEC_WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.SET_IKE_PROPOSAL: _set_ike,
     ChangeKind.SET_ESP_PROPOSAL: _set_esp,
     ChangeKind.SET_PFS: lambda change: _profile(change, f"set pfs group{_group(change.values['pfs_group'])}"),
-    ChangeKind.SET_IKE_VERSION: lambda change: _profile(change, "set ikev2-profile <ikev2-profile>"),
-    ChangeKind.SET_PSK: lambda change: [
-        "crypto ikev2 keyring <keyring>",
-        " peer <peer>",
-        "  pre-shared-key <key>",
-    ],
+    ChangeKind.SET_IKE_VERSION: lambda change: _profile(change, f"set ikev2-profile {_ikev2_profile(change)}"),
+    ChangeKind.SET_PSK: _set_psk,
     ChangeKind.SET_DPD: lambda change: [
-        "crypto ikev2 profile <ikev2-profile>",
+        f"crypto ikev2 profile {_ikev2_profile(change)}",
         f" dpd {change.values['seconds']} {change.values['retries']} periodic",
     ],
     ChangeKind.SET_MSS: lambda change: _interface(

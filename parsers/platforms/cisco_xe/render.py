@@ -1,6 +1,7 @@
 """Changes in IOS's own words. A key is never written: `<key>` stands for it."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from ipaddress import IPv4Interface, ip_network
 
 from parsers.model.change import Change, ChangeKind
@@ -91,9 +92,12 @@ def _set_address(change: Change) -> list[str]:
 
 def _add_neighbor(change: Change) -> list[str]:
     remote = _n(change, f"remote-as {change.values.get('remote_as', '12076')}")
+    session = [remote]
+    if change.values.get("source"):
+        session += [_n(change, "ebgp-multihop 2"), _n(change, f"update-source {change.values['source']}")]
     if change.vrf != "default":
-        return _family(change, remote, _n(change, "activate"))
-    return [_router(change), f" {remote}", *_family(change, _n(change, "activate"))[1:]]
+        return _family(change, *session, _n(change, "activate"))
+    return [_router(change), *(f" {one}" for one in session), *_family(change, _n(change, "activate"))[1:]]
 
 
 def _set_remote_as(change: Change) -> list[str]:
@@ -185,6 +189,29 @@ def _bind_macsec(change: Change) -> list[str]:
     return _interface(change, policy, chain, "macsec access-control must-secure", "macsec")
 
 
+def _chain(change: Change, *lines: str) -> list[str]:
+    return [f"key chain {change.values.get('key_chain') or '<chain>'} macsec", *(f" {line}" for line in lines)]
+
+
+def _unbind_macsec(change: Change) -> list[str]:
+    values = change.values
+    lines = ["no macsec"]
+    if values.get("key_chain"):
+        lines.append(f"no mka pre-shared-key key-chain {values['key_chain']}")
+    return _interface(change, *lines, *([f"no mka policy {values['policy']}"] if values.get("policy") else []))
+
+
+def _unbind_fallback(change: Change) -> list[str]:
+    keys = f"mka pre-shared-key key-chain {change.values['key_chain']}"
+    return _interface(change, f"no {keys} fallback-key-chain {change.values['fallback']}", keys)
+
+
+def _set_lifetime(change: Change) -> list[str]:
+    start = date.fromisoformat(change.values["start"])
+    line = f"  lifetime 00:00:00 {start:%b} {start.day} {start.year} infinite"
+    return [*_chain(change, f"key {change.values['key']}"), line]
+
+
 def _set_cipher(change: Change) -> list[str]:
     suite = _SUITES.get(change.values.get("cipher", ""), "gcm-aes-xpn-256")  # type: ignore[call-overload]
     return [f"mka policy {change.values.get('policy') or '<policy>'}", f" macsec-cipher-suite {suite}"]
@@ -212,6 +239,7 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.ADD_NEIGHBOR: _add_neighbor,
     ChangeKind.ENABLE_NEIGHBOR: lambda change: _without(change, "shutdown"),
     ChangeKind.SET_REMOTE_AS: _set_remote_as,
+    ChangeKind.PROTECT_KEYS: lambda _: ["key config-key password-encrypt <key>", "password encryption aes"],
     ChangeKind.SET_LOCAL_AS: lambda change: _session(
         change, _n(change, f"local-as {change.values['local_as']} no-prepend replace-as")
     ),
@@ -234,6 +262,11 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.REMOVE_AS_PATH_LIMIT: lambda change: [_router(change), " no bgp maxas-limit"],
     ChangeKind.DEFINE_REFERENCE: _define,
     ChangeKind.BIND_MACSEC: _bind_macsec,
+    ChangeKind.UNBIND_MACSEC: _unbind_macsec,
+    ChangeKind.UNBIND_FALLBACK: _unbind_fallback,
+    ChangeKind.REMOVE_KEY: lambda change: _chain(change, f"no key {change.values['key']}"),
+    ChangeKind.SET_LIFETIME: _set_lifetime,
+    ChangeKind.ENCRYPT_TAGS: lambda change: _interface(change, "no macsec dot1q-in-clear"),
     ChangeKind.SET_CIPHER: _set_cipher,
     ChangeKind.SET_MUST_SECURE: lambda change: _interface(change, "macsec access-control must-secure"),
     ChangeKind.SET_CAK: _set_cak,

@@ -1,6 +1,7 @@
 """Changes in XR's own words. A key is never written: `<key>` stands for it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from ipaddress import ip_interface
 
 from parsers.model.change import Change, ChangeKind, FilterRule
@@ -147,6 +148,29 @@ def _bind_macsec(change: Change) -> list[str]:
     return _interface(change, f"macsec psk-keychain {chain} policy {policy}")
 
 
+def _binding(change: Change) -> str:
+    policy = change.values.get("policy")
+    return f"macsec psk-keychain {change.values.get('key_chain') or '<chain>'}" + (
+        f" policy {policy}" if policy else ""
+    )
+
+
+def _unbind_fallback(change: Change) -> list[str]:
+    chain, policy = change.values.get("key_chain") or "<chain>", change.values.get("policy")
+    fallback = f"fallback-psk-keychain {change.values['fallback']}" + (f" policy {policy}" if policy else "")
+    return _interface(change, f"no macsec psk-keychain {chain} {fallback}", _binding(change))
+
+
+def _chain(change: Change, *lines: str) -> list[str]:
+    return [f"key chain {change.values.get('key_chain') or '<chain>'}", " macsec", *(f"  {line}" for line in lines)]
+
+
+def _set_lifetime(change: Change) -> list[str]:
+    start = date.fromisoformat(change.values["start"])
+    line = f"   lifetime 00:00:00 {f'{start:%B}'.lower()} {start.day:02} {start.year} infinite"
+    return [*_chain(change, f"key {change.values['key']}"), line]
+
+
 def _policy_line(change: Change, line: str) -> list[str]:
     return [f"macsec-policy {change.values.get('policy') or '<policy>'}", f" {line}"]
 
@@ -175,6 +199,7 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
         change, "no shutdown" if change.level == "neighbor" else "shutdown inheritance-disable"
     ),
     ChangeKind.SET_REMOTE_AS: lambda change: _neighbor(change, f"remote-as {change.values['remote_as']}"),
+    ChangeKind.PROTECT_KEYS: lambda _: ["password6 encryption aes"],
     ChangeKind.SET_LOCAL_AS: lambda change: _neighbor(
         change, f"local-as {change.values['local_as']} no-prepend replace-as"
     ),
@@ -200,6 +225,11 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.SET_CIPHER: lambda change: _policy_line(
         change, f"cipher-suite {_SUITES.get(change.values.get('cipher', ''), 'GCM-AES-XPN-256')}"
     ),
+    ChangeKind.UNBIND_MACSEC: lambda change: _interface(change, f"no {_binding(change)}"),
+    ChangeKind.UNBIND_FALLBACK: _unbind_fallback,
+    ChangeKind.REMOVE_KEY: lambda change: _chain(change, f"no key {change.values['key']}"),
+    ChangeKind.SET_LIFETIME: _set_lifetime,
+    ChangeKind.ENCRYPT_TAGS: lambda change: _policy_line(change, "no vlan-tags-in-clear"),
     ChangeKind.SET_MUST_SECURE: lambda change: _policy_line(change, "security-policy must-secure"),
     ChangeKind.SET_CAK: _set_cak,
 }

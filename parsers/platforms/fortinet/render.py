@@ -86,6 +86,13 @@ def _set_bfd(change: Change) -> list[str]:
     return lines + (_neighbor(change, "set bfd enable") if change.neighbor else [])
 
 
+def _add_neighbor(change: Change) -> list[str]:
+    lines = [f"set remote-as {change.values.get('remote_as') or '12076'}", f"set activate{_suffix(change)} enable"]
+    if change.values.get("source"):
+        lines += ["set ebgp-enforce-multihop enable", f'set update-source "{change.values["source"]}"']
+    return _neighbor(change, *lines)
+
+
 def _set_local_as(change: Change) -> list[str]:
     wanted = f"set local-as {change.values['local_as']}"
     return _neighbor(change, wanted, "set local-as-no-prepend enable", "set local-as-replace-as enable")
@@ -174,9 +181,7 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ),
     ChangeKind.REMOVE_ADDRESS: _remove_address,
     ChangeKind.ENABLE_INTERFACE: lambda change: _interface(change, "set status up"),
-    ChangeKind.ADD_NEIGHBOR: lambda change: _neighbor(
-        change, f"set remote-as {change.values.get('remote_as') or '12076'}", f"set activate{_suffix(change)} enable"
-    ),
+    ChangeKind.ADD_NEIGHBOR: _add_neighbor,
     ChangeKind.ENABLE_NEIGHBOR: lambda change: _neighbor(change, "set shutdown disable"),
     ChangeKind.SET_REMOTE_AS: lambda change: _neighbor(change, f"set remote-as {change.values['remote_as']}"),
     ChangeKind.SET_LOCAL_AS: _set_local_as,

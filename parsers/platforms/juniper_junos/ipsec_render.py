@@ -43,7 +43,11 @@ def _set_ike(change: Change) -> list[str]:
     else:
         lines.insert(2, f"set {head} authentication-algorithm {_word(IKE_INTEGRITY, values['integrity'])}")
     # A proposal set of Junos's own takes no lines: the policy names another.
-    return lines if values.get("proposal") else [*lines, "set security ike policy <policy> proposals AZURE"]
+    return (
+        lines
+        if values.get("proposal")
+        else [*lines, f"set security ike policy {_named(change, 'ike-policy')} proposals AZURE"]
+    )
 
 
 def _set_esp(change: Change) -> list[str]:
@@ -57,21 +61,34 @@ def _set_esp(change: Change) -> list[str]:
         lines.append(f"delete {head} authentication-algorithm")
     else:
         lines.append(f"set {head} authentication-algorithm {_word(ESP_INTEGRITY, values['integrity'])}")
-    return lines if values.get("proposal") else [*lines, "set security ipsec policy <policy> proposals AZURE"]
+    return (
+        lines
+        if values.get("proposal")
+        else [*lines, f"set security ipsec policy {_named(change, 'ipsec-policy')} proposals AZURE"]
+    )
+
+
+def _set_pfs(change: Change) -> list[str]:
+    policy = f"security ipsec policy {_named(change, 'ipsec-policy')}"
+    return [f"set {policy} perfect-forward-secrecy keys {_group(change.values['pfs_group'])}"]
 
 
 def _gateway(change: Change, line: str) -> list[str]:
-    return [f"set security ike gateway <gateway> {line}"]
+    return [f"set security ike gateway {_named(change, 'ike-gateway')} {line}"]
+
+
+def _named(change: Change, kind: str) -> str:
+    return change.values.get(kind) or f"<{kind.rpartition('-')[2]}>"
 
 
 IPSEC_WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.SET_IKE_PROPOSAL: _set_ike,
     ChangeKind.SET_ESP_PROPOSAL: _set_esp,
-    ChangeKind.SET_PFS: lambda change: [
-        f"set security ipsec policy <policy> perfect-forward-secrecy keys {_group(change.values['pfs_group'])}"
-    ],
+    ChangeKind.SET_PFS: _set_pfs,
     ChangeKind.SET_IKE_VERSION: lambda change: _gateway(change, "version v2-only"),
-    ChangeKind.SET_PSK: lambda change: ["set security ike policy <policy> pre-shared-key ascii-text <key>"],
+    ChangeKind.SET_PSK: lambda change: [
+        f"set security ike policy {_named(change, 'ike-policy')} pre-shared-key ascii-text <key>"
+    ],
     ChangeKind.SET_DPD: lambda change: [
         *_gateway(change, "dead-peer-detection always-send"),
         *_gateway(change, f"dead-peer-detection interval {change.values['seconds']}"),
@@ -83,7 +100,7 @@ IPSEC_WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ],
     ChangeKind.SET_TUNNEL_SOURCE: lambda change: _gateway(change, f"local-address {change.values['address']}"),
     ChangeKind.SET_TUNNEL_DESTINATION: lambda change: [
-        "delete security ike gateway <gateway> address",
+        f"delete security ike gateway {_named(change, 'ike-gateway')} address",
         *_gateway(change, f"address {change.values['address']}"),
     ],
 }

@@ -1,6 +1,7 @@
 """Changes as Junos `set` lines. A key is never written: `<key>` stands for it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from parsers.model.change import Change, ChangeKind, FilterRule
 from parsers.platforms.juniper_junos.ipsec_render import IPSEC_WRITERS
@@ -95,11 +96,12 @@ def _enable_interface(change: Change) -> list[str]:
 
 
 def _add_neighbor(change: Change) -> list[str]:
-    head = _neighbor(change)
+    head, far = _neighbor(change), change.values.get("source")
     return [
         f"set {_bgp(change)} type external",
         f"set {head} peer-as {change.values.get('remote_as') or '12076'}",
         f"set {head} {_family(change)}",
+        *([f"set {head} multihop ttl 2", f"set {head} local-address {change.values['address']}"] if far else []),
     ]
 
 
@@ -221,6 +223,24 @@ def _bind_macsec(change: Change) -> list[str]:
     ]
 
 
+_CHAINS = "security authentication-key-chains key-chain"
+
+
+def _set_sci(change: Change) -> list[str]:
+    return [f"{'set' if change.values.get('send') == 'yes' else 'delete'} {_association(change)} include-sci"]
+
+
+def _unbind_fallback(change: Change) -> list[str]:
+    _, slash, word = change.values["fallback"].rpartition("/")
+    return [f"delete {_association(change)} {word if slash else 'fallback-key-chain'}"]
+
+
+def _set_lifetime(change: Change) -> list[str]:
+    start = date.fromisoformat(change.values["start"])
+    key = f"{_CHAINS} {change.values['key_chain']} key {change.values['key']}"
+    return [f'set {key} start-time "{start.year}-{start.month}-{start.day}.00:00:00 +0000"']
+
+
 def _set_cipher(change: Change) -> list[str]:
     suite = {str(azure): junos for azure, junos in _SUITES.items()}.get(change.values.get("cipher", ""))
     return [f"set {_association(change)} cipher-suite {suite or 'gcm-aes-xpn-256'}"]
@@ -250,6 +270,7 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.ADD_NEIGHBOR: _add_neighbor,
     ChangeKind.ENABLE_NEIGHBOR: _enable_neighbor,
     ChangeKind.SET_REMOTE_AS: lambda change: [f"set {_neighbor(change)} peer-as {change.values['remote_as']}"],
+    ChangeKind.PROTECT_KEYS: lambda _: ["set system master-password plain-text-password"],
     ChangeKind.SET_LOCAL_AS: lambda change: [f"set {_neighbor(change)} local-as {change.values['local_as']}"],
     ChangeKind.ACTIVATE_FAMILY: lambda change: [f"set {_neighbor(change)} {_family(change)}"],
     ChangeKind.SET_MD5: lambda change: [f"set {_neighbor(change)} authentication-key <key>"],
@@ -263,6 +284,11 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.REMOVE_STATIC: _remove_static,
     ChangeKind.DEFINE_REFERENCE: _define,
     ChangeKind.BIND_MACSEC: _bind_macsec,
+    ChangeKind.UNBIND_MACSEC: lambda change: [f"delete security macsec interfaces {change.interface}"],
+    ChangeKind.UNBIND_FALLBACK: _unbind_fallback,
+    ChangeKind.REMOVE_KEY: lambda change: [f"delete {_CHAINS} {change.values['key_chain']} key {change.values['key']}"],
+    ChangeKind.SET_LIFETIME: _set_lifetime,
+    ChangeKind.SET_SCI: _set_sci,
     ChangeKind.SET_CIPHER: _set_cipher,
     ChangeKind.SET_MUST_SECURE: lambda change: [f"delete {_association(change)} mka should-secure"],
     ChangeKind.SET_CAK: _set_cak,

@@ -166,10 +166,13 @@ def _define(change: Change) -> list[str]:
 
 
 _PROFILES = "network ike crypto-profiles"
-_GATEWAY = "network ike gateway <gateway>"  # a tunnel's change names the tunnel: its gateway is to be filled in
 _GROUP_WORDS = {azure: word for table in (IKE_GROUPS, PFS_GROUPS) for word, azure in table.items()}
 _CIPHER_WORDS = {azure: word for word, azure in reversed(list(ENCRYPTION.items()))}
 _HASH_WORDS = {azure: word for word, azure in HASHES.items()}
+
+
+def _gateway(change: Change) -> str:
+    return f"network ike gateway {_q(change.values.get('ike-gateway') or '<gateway>')}"
 
 
 def _tunnel(change: Change) -> str:
@@ -185,7 +188,7 @@ def _set_ike(change: Change) -> list[str]:
         f"{head} hash {_HASH_WORDS.get(values.get('integrity', ''), 'sha384')}",
         f"{head} dh-group {_GROUP_WORDS.get(values.get('dh_group', ''), '<group>')}",
     ]
-    return lines if name else [*lines, f"set {_GATEWAY} protocol ikev2 ike-crypto-profile AZURE"]
+    return lines if name else [*lines, f"set {_gateway(change)} protocol ikev2 ike-crypto-profile AZURE"]
 
 
 def _set_esp(change: Change) -> list[str]:
@@ -203,7 +206,7 @@ def _set_pfs(change: Change) -> list[str]:
 
 
 def _set_dpd(change: Change) -> list[str]:
-    head = f"set {_GATEWAY} protocol ikev2 dpd"
+    head = f"set {_gateway(change)} protocol ikev2 dpd"
     return [f"{head} enable yes", f"{head} interval {change.values.get('seconds') or '10'}"]
 
 
@@ -248,15 +251,15 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.SET_IKE_PROPOSAL: _set_ike,
     ChangeKind.SET_ESP_PROPOSAL: _set_esp,
     ChangeKind.SET_PFS: _set_pfs,
-    ChangeKind.SET_IKE_VERSION: lambda change: [f"set {_GATEWAY} protocol version ikev2"],
-    ChangeKind.SET_PSK: lambda change: [f"set {_GATEWAY} authentication pre-shared-key key <key>"],
+    ChangeKind.SET_IKE_VERSION: lambda change: [f"set {_gateway(change)} protocol version ikev2"],
+    ChangeKind.SET_PSK: lambda change: [f"set {_gateway(change)} authentication pre-shared-key key <key>"],
     ChangeKind.SET_DPD: _set_dpd,
     ChangeKind.SET_MSS: _set_mss,
     ChangeKind.SET_REPLAY: lambda change: [f"set {_tunnel(change)} anti-replay yes"],
     ChangeKind.SET_TUNNEL_SOURCE: lambda change: [
-        f"set {_GATEWAY} local-address ip {change.values.get('address', '')}"
+        f"set {_gateway(change)} local-address ip {change.values.get('address', '')}"
     ],
     ChangeKind.SET_TUNNEL_DESTINATION: lambda change: [
-        f"set {_GATEWAY} peer-address ip {change.values.get('address', '')}"
+        f"set {_gateway(change)} peer-address ip {change.values.get('address', '')}"
     ],
 }

@@ -78,12 +78,19 @@ def _set_pfs(change: Change) -> list[str]:
     return _child(change, f"esp_proposals = {'-'.join([*kept, group])}")
 
 
+def _set_psk(change: Change) -> list[str]:
+    """Write a secret for the far end alone: its address is the identity that swanctl takes without another."""
+    destination = change.values.get("destination") or "<gateway>"
+    inner = [f"    ike-{_names(change)[0]} {{", f"        id = {destination}", "        secret = <key>", "    }"]
+    return ["secrets {", *inner, "}"]
+
+
 _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.SET_IKE_PROPOSAL: _set_ike,
     ChangeKind.SET_ESP_PROPOSAL: _set_esp,
     ChangeKind.SET_PFS: _set_pfs,
     ChangeKind.SET_IKE_VERSION: lambda change: _connection(change, f"version = {change.values['version']}"),
-    ChangeKind.SET_PSK: lambda change: ["secrets {", "    ike-<name> {", "        secret = <key>", "    }", "}"],
+    ChangeKind.SET_PSK: _set_psk,
     ChangeKind.SET_DPD: lambda change: _connection(change, f"dpd_delay = {change.values['seconds']}s"),
     ChangeKind.SET_REPLAY: lambda change: _child(change, f"replay_window = {change.values['window']}"),
     ChangeKind.SET_TUNNEL_SOURCE: lambda change: _connection(change, f"local_addrs = {change.values['address']}"),
