@@ -42,6 +42,7 @@ def _area(one: CheckPage) -> str:
 def _section(one: CheckPage) -> str:
     rows = [f"### {one.id}\n", f"{one.claim}\n", f"*{one.severity}, over {one.over}*\n"]
     rows += [f"- **Why**: {one.why}", f"- **Fails when**: {one.fails_when}", f"- **Unknown when**: {one.unknown_when}"]
+    rows += [f"- **Not applicable when**: {one.not_applicable_when}"] if one.not_applicable_when else []
     rows += [f"- **Fix**: {one.fix}", *(f"  - {platform}: {line}" for platform, line in one.mend)]
     rows += [f"- **Source**: {one.source}"]
     if one.aliases:

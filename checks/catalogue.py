@@ -12,6 +12,7 @@ from parsers.model.source import Record
 
 _AREAS = ("evidence", "port", "macsec", "vlan", "ip", "bgp", "route", "ipsec", "circuit", "resilience", "azure")
 _HEADINGS = {"Why": "why", "Fails when": "fails_when", "Unknown when": "unknown_when", "Fix": "fix"}
+_OPTIONAL = {"Not applicable when": "not_applicable_when"}  # where the question can fail to arise
 _MEND = re.compile(r"- ([A-Za-z][A-Za-z /-]{0,20}): (.+)\Z")
 SUBJECT_NAMES = {
     "EdgePath": "each path",
@@ -35,6 +36,7 @@ class CheckPage(Record):
     why: str
     fails_when: str
     unknown_when: str
+    not_applicable_when: str = ""
     fix: str
     mend: tuple[tuple[str, str], ...]
     source: str
@@ -68,8 +70,8 @@ def page(one: Check) -> CheckPage:
     for line in body.splitlines():
         heading, colon, rest = line.partition(": ")
         item = _MEND.match(line)
-        if colon and heading in _HEADINGS:
-            current = _HEADINGS[heading]
+        if colon and heading in (named := {**_HEADINGS, **_OPTIONAL}):
+            current = named[heading]
             parts[current] = rest.strip()
         elif item:
             mend.append((item[1], item[2]))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from agent.report.style import WIDTH, wrap
 from checks.catalogue import CheckPage
 
-_NAME = 14
+_NAME = 15
 
 
 def catalogue_table(pages: Sequence[CheckPage]) -> str:
@@ -29,8 +29,11 @@ def page_text(one: CheckPage) -> str:
         ("Why", one.why),
         ("Fails when", one.fails_when),
         ("Unknown when", one.unknown_when),
+        ("Not applicable", one.not_applicable_when),
         ("Mend", one.fix),
     ):
+        if not text:
+            continue
         lines += wrap(text, f"{name:<{_NAME}}", " " * _NAME, WIDTH)
     for platform, text in one.mend:
         lines += wrap(text, f"  {platform:<{_NAME - 2}}", " " * _NAME, WIDTH)

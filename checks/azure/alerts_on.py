@@ -39,7 +39,7 @@ def alerts_on(view: CircuitView | PortLink | GatewayView) -> Outcome:
     """Alerts with an action tell when the circuit, port or gateway fails, is maintained, or is changed.
 
     Why: A link that is down while the other carries the traffic is noticed by an alert, or in the next outage.
-    Fails when: no enabled alert with an action and a threshold that can fire watches ARP and BGP availability of the circuit, the port's line protocol and light, or the gateway; or none tells service health and changes
+    Fails when: no enabled alert with an action group, and a threshold at which it can fire, watches ARP and BGP availability of the circuit, or the port's line protocol and light (light alone: low); none with an action group watches the gateway; or none tells of service health and of changes of the circuit
     Unknown when: the alerts were not exported, and none that was exported suffices
     Fix: Create the alerts that are named, with an action group that reaches somebody.
     - Azure: `az monitor metrics alert create --name bgp-down --scopes <id> --condition 'avg BgpAvailability < 90' --window-size 5m --evaluation-frequency 1m --severity 0 --action <group>`

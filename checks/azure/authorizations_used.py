@@ -21,7 +21,7 @@ def authorizations_used(view: CircuitView) -> Outcome:
 
     Why: Whoever holds an authorization that was never redeemed can attach a virtual network of their own to the circuit.
     Fails when: an authorization is Available and older than `idle_authorization_days` (30 unless set; 0 means none may be idle)
-    Unknown when: the authorizations, or the time when an idle one was made, are not in the export
+    Unknown when: the authorizations, whether one is used, or the time when an idle one was made, are not in the export
     Fix: Delete it; a new one is made in a minute when it is needed.
     - Azure: `az network express-route auth delete --circuit-name <circuit> --name <authorization>`
     """

@@ -18,7 +18,7 @@ def circuit_provisioned(view: CircuitView) -> Outcome:
 
     Why: A circuit that is not provisioned or a peering that is disabled carries nothing, whatever the routers say.
     Fails when: a state is not Enabled, Provisioned or Succeeded
-    Unknown when: the export does not carry a state
+    Unknown when: the export does not carry a state, or no peering
     Fix: Have the provider provision the circuit, or enable the peering.
     - Azure: `az network express-route show --resource-group <group> --name <circuit> -o json`
     """

@@ -27,6 +27,7 @@ def diagnostics_on(view: CircuitView | GatewayView) -> Outcome:
     Why: Without PeeringRouteLog nobody can tell afterwards which routes came and went; without IKE logs no tunnel's fall.
     Fails when: a log category that the guide asks for is off, or no setting sends it to a workspace, storage account or event hub
     Unknown when: the diagnostic settings of this resource were not exported: they are never part of the resource itself
+    Not applicable when: the gateway is an ExpressRoute gateway: no log category is documented for it
     Fix: Create a diagnostic setting with all logs, and a Log Analytics workspace as its destination.
     - Azure: `az monitor diagnostic-settings create --resource <id> --name to-law --workspace <workspace> --logs '[{"categoryGroup":"allLogs","enabled":true}]'`
     """

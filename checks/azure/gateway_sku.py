@@ -34,6 +34,7 @@ def gateway_sku(view: GatewayView) -> Outcome:
     Why: The Basic SKU has no BGP, no resource logs and no lasting support; without a window Azure maintains the gateway at any hour.
     Fails when: the SKU is Basic (of a VPN gateway also Standard or HighPerformance), or no maintenance configuration is assigned
     Unknown when: the SKU, or the maintenance assignments of the gateway, were not exported
+    Not applicable when: the gateway stands in a virtual hub, which has scale units and no SKU
     Fix: Move to a zone-redundant SKU, and assign a maintenance configuration.
     - Azure: `az network vnet-gateway update --name <gateway> --sku ErGw1AZ`
     - Azure: `az maintenance assignment create --provider-name Microsoft.Network --resource-type virtualNetworkGateways …`

@@ -24,7 +24,8 @@ def gateway_subnet(view: GatewayView) -> Outcome:
 
     Why: What else stands in the subnet shares the gateway's routes; a subnet that is too small blocks upgrade and growth.
     Fails when: the subnet has another name, is smaller than /27 (/26 for 16 circuits), or holds something else
-    Unknown when: the gateway's IP configuration or its subnet was not exported
+    Unknown when: the gateway's IP configuration, its subnet or what stands in it was not exported
+    Not applicable when: the gateway stands in a virtual hub: Microsoft keeps its subnet
     Fix: Enlarge the subnet, and move what else stands in it.
     - Azure: `az network vnet subnet update --vnet-name <vnet> --name GatewaySubnet --address-prefixes <prefix>/27`
     """

@@ -24,7 +24,8 @@ def gateway_subnet_no_nsg(view: GatewayView) -> Outcome:
 
     Why: A security group on the GatewaySubnet stops the gateway from working; a default route or no propagation blocks its management and its routes.
     Fails when: a security group is attached, or its route table holds 0.0.0.0/0 or turns BGP route propagation off
-    Unknown when: the subnet, or the route table that is attached to it, was not exported
+    Unknown when: the subnet, what is attached to it, or its route table was not exported
+    Not applicable when: the gateway stands in a virtual hub: Microsoft keeps its subnet
     Fix: Detach the group; take the route out; turn propagation on.
     - Azure: `az network vnet subnet update --vnet-name <vnet> --name GatewaySubnet --remove networkSecurityGroup`
     - Azure: `az network route-table update --name <table> --disable-bgp-route-propagation false`

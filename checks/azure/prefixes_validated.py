@@ -17,7 +17,8 @@ def prefixes_validated(view: CircuitView) -> Outcome:
 
     Why: While a prefix waits for validation, the BGP session of Microsoft peering is not enabled.
     Fails when: advertisedPublicPrefixesState is another than Configured
-    Unknown when: the export holds no advertisedPublicPrefixesState, as Terraform's does not
+    Unknown when: the export holds no peering, or no advertisedPublicPrefixesState, as Terraform's does not
+    Not applicable when: the circuit has no Microsoft peering
     Fix: Have prefix and AS number entered in a routing registry, or open a support case with the proof of ownership.
     - Azure: `az network express-route peering show --circuit-name <circuit> --name MicrosoftPeering -o json`
     """

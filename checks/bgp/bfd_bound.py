@@ -19,8 +19,9 @@ def bfd_bound(path: EdgePath) -> Outcome:
     """BFD is bound to the neighbor, and its timers are set where the platform needs both.
 
     Why: Microsoft's edge runs BFD already; without the router's half a dead path is noticed after the hold time only.
-    Fails when: BFD is not bound to the neighbor, or is bound without the timers that start it
-    Unknown when: the capture is cut off, or a group or template that the neighbor inherits from is not in it
+    Fails when: BFD is not bound to the neighbor, or is bound without the timers that start it; low where `bfd` is "preferred"
+    Unknown when: the capture is cut off, or a group or template that the neighbor inherits from is not in it; or the router half was not found or not read
+    Not applicable when: the policy has `bfd = "off"`, or the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Bind BFD to the neighbor, with timers.
     - IOS-XE: `bfd interval 300 min_rx 300 multiplier 3` on the interface, `neighbor 192.0.2.2 fall-over bfd`
     - Junos: `set protocols bgp group <group> bfd-liveness-detection minimum-interval 300`

@@ -18,7 +18,8 @@ def bfd_timers(path: EdgePath) -> Outcome:
 
     Why: Microsoft's edge goes no lower than 300 ms; slower timers only delay the switch to the other link.
     Fails when: the timers differ from 300 ms, 300 ms and 3, or from `bfd_timers` in the policy
-    Unknown when: BFD is bound and its timers are not in the capture
+    Unknown when: BFD is bound and its timers are not in the capture, or the router half was not found or not read
+    Not applicable when: BFD is not bound or does not start (bgp-bfd-bound tells), the policy has `bfd = "off"`, or the interface has no neighbor
     Fix: Set the timers of Microsoft's sample.
     - IOS-XE: `bfd interval 300 min_rx 300 multiplier 3`
     - Junos: `set protocols bgp group <group> bfd-liveness-detection minimum-interval 300 multiplier 3`

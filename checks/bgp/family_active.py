@@ -20,7 +20,8 @@ def family_active(path: EdgePath) -> Outcome:
 
     Why: A session without the family comes up and carries no route, or does not come up at all.
     Fails when: the family is not activated, neither by a line nor by a documented default
-    Unknown when: the capture is cut off, or a group or template that the neighbor inherits from is not in it
+    Unknown when: the capture is cut off, or a group or template that the neighbor inherits from is not in it; or the router half was not found or not read
+    Not applicable when: the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Activate the family for the neighbor.
     - IOS-XE: `neighbor 192.0.2.2 activate`
     - Junos: `set protocols bgp group <group> family inet unicast`

@@ -21,7 +21,8 @@ def local_as_agrees(path: EdgePath) -> Outcome:
 
     Why: Microsoft's edge expects peerASN in the router's OPEN; another AS ends the session with Bad Peer AS.
     Fails when: the local AS in effect, local-as considered, differs from peerASN
-    Unknown when: peerASN was not exported, or the local AS is not in the capture
+    Unknown when: peerASN was not exported, the local AS is not in the capture, or the router half was not found or not read
+    Not applicable when: the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Set the AS that Azure expects, or change the peering's peerASN.
     - IOS-XE: `neighbor 192.0.2.2 local-as 64496 no-prepend replace-as`
     - Junos: `set protocols bgp group <group> neighbor 192.0.2.2 local-as 64496`

@@ -23,7 +23,8 @@ def local_as_allowed(path: EdgePath) -> Outcome:
 
     Why: Azure refuses peerings from AS 65515 to 65520 and 12076; the other reserved ones no router accepts.
     Fails when: the AS in effect is 65515 to 65520, 12076, 0, 23456, 65535 or 4294967295
-    Unknown when: the local AS is not in the capture
+    Unknown when: the local AS is not in the capture, or the router half was not found or not read
+    Not applicable when: the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Peer from another AS.
     - IOS-XE: `neighbor 192.0.2.2 local-as <as> no-prepend replace-as`
     - Junos: `set protocols bgp group <group> local-as <as>`

@@ -22,7 +22,8 @@ def md5_accepted_by_azure(path: EdgePath) -> Outcome:
 
     Why: Azure refuses longer keys and special characters, so such a key on the router can match nothing.
     Fails when: the key is longer than 25 characters, or is not of letters and digits only
-    Unknown when: the key cannot be decoded
+    Unknown when: the key cannot be decoded or is not in the capture, or the router half was not found or not read
+    Not applicable when: no password is set, or the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Choose a key of 12 to 25 letters and digits, and set it on both sides.
     - IOS-XE: `neighbor 192.0.2.2 password <key>`
     - Junos: `set protocols bgp group <group> authentication-key <key>`

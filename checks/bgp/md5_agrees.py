@@ -20,8 +20,9 @@ def md5_agrees(path: EdgePath) -> Outcome:
     """The router's MD5 key equals Azure's.
 
     Why: With two different keys every segment is dropped: the session stays in Connect, without a word in the log.
-    Fails when: the router's key differs from the supplied one, or only one end has a key
-    Unknown when: Azure's key was not supplied (Azure does not return it), or the router's cannot be decoded
+    Fails when: the router's key differs from the supplied one, or the router has none where Azure's was supplied
+    Unknown when: Azure's key was not supplied (Azure does not return it), the router's cannot be decoded or is not in the capture, or the router half was not found or not read
+    Not applicable when: the router has no password and none was supplied (bgp-md5-set tells), or the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Set the same key on both sides.
     - IOS-XE: `neighbor 192.0.2.2 password <key>`
     - Junos: `set protocols bgp group <group> authentication-key <key>`

@@ -31,8 +31,9 @@ def md5_not_reused(estate: Estate) -> Outcome:
     """No other peering, circuit, tunnel or neighbor holds the key of a session with Microsoft.
 
     Why: A key that is used twice falls twice: who learns it at one neighbor can speak at the other.
-    Fails when: two peerings, or a peering and another neighbor or a tunnel, hold the same key
+    Fails when: two peerings, or a peering and another neighbor, the internal sessions or a tunnel, hold the same key
     Unknown when: a key cannot be decoded and none was supplied for its peering, or a router was not read
+    Not applicable when: no session with Microsoft has a key
     Fix: Give every peering a key of its own; both links and both families of one peering share one by design.
     - IOS-XE: `neighbor 192.0.2.2 password <key>`
     - Junos: `set protocols bgp group <group> authentication-key <key>`

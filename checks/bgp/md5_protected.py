@@ -20,7 +20,8 @@ def md5_protected(path: EdgePath) -> Outcome:
 
     Why: Type 7 and $9$ are decoded by anyone who holds a backup of the config.
     Fails when: the key is clear or reversible, and the platform has a better form; policy accept_reversible_keys allows it
-    Unknown when: the key is masked or damaged in the capture
+    Unknown when: the key is masked or damaged in the capture, or the router half was not found or not read
+    Not applicable when: no password is set, no better form is verified for the platform, or the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Turn on the platform's key encryption.
     - IOS-XE: `key config-key password-encrypt <master key>`, then `password encryption aes`
     - Junos: `set system master-password`

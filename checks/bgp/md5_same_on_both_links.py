@@ -22,7 +22,8 @@ def md5_same_on_both_links(path: EdgePath) -> Outcome:
 
     Why: Azure holds one key for a peering; where the routers' keys differ, at most one session comes up.
     Fails when: the two links' keys differ, or only one link has one; where a supplied key tells, on the link that deviates
-    Unknown when: the other link's neighbor was not captured or is cut off, or a key cannot be decoded
+    Unknown when: this or the other link's neighbor was not found or is cut off, or a key cannot be decoded
+    Not applicable when: neither link has a password (bgp-md5-set tells), or the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Set the peering's key on both routers.
     - IOS-XE: `neighbor 192.0.2.2 password <key>`
     - Junos: `set protocols bgp group <group> authentication-key <key>`

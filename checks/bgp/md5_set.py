@@ -20,8 +20,9 @@ def md5_set(path: EdgePath) -> Outcome:
     """Every session with Microsoft carries an MD5 password, its own or inherited.
 
     Why: Without it, whoever reaches the segment can reset the session or speak in its name.
-    Fails when: no password is in effect for the neighbor
-    Unknown when: the capture is cut off, or a group or template that the neighbor inherits from is not in it
+    Fails when: no password is in effect for the neighbor; low where `md5` is "preferred"
+    Unknown when: the capture is cut off, or a group or template that the neighbor inherits from is not in it; or the router half was not found or not read
+    Not applicable when: the policy has `md5 = "off"`, or the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Set one key of letters and digits on both links and in Azure; do it link by link, the session resets.
     - IOS-XE: `neighbor 192.0.2.2 password <key>`
     - Junos: `set protocols bgp group <group> authentication-key <key>`

@@ -22,7 +22,8 @@ def md5_strong(path: EdgePath) -> Outcome:
 
     Why: TCP-MD5 can be guessed offline from one captured segment; a short or common key falls in minutes.
     Fails when: the key is shorter than 12 characters or easy to guess
-    Unknown when: the key cannot be decoded
+    Unknown when: the key cannot be decoded or is not in the capture, or the router half was not found or not read
+    Not applicable when: no password is set, or the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Choose 20 or more random letters and digits.
     - IOS-XE: `neighbor 192.0.2.2 password <key>`
     - Junos: `set protocols bgp group <group> authentication-key <key>`

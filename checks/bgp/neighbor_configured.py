@@ -19,7 +19,7 @@ def neighbor_configured(path: EdgePath) -> Outcome:
     """A neighbor stands at the second usable address of Azure's prefix, in the interface's VRF.
 
     Why: Microsoft's edge answers at that address only; without the neighbor there is no session.
-    Fails when: no neighbor has that address, or it stands in another VRF than the interface
+    Fails when: no neighbor has that address, nor a listen range that holds it, or it stands in another VRF than the interface
     Unknown when: the router half or Azure's prefix was not captured, or the capture is cut off before the neighbors, or what names the neighbor was not understood
     Fix: Configure the neighbor at network+2 in AS 12076.
     - IOS-XE: `neighbor 192.0.2.2 remote-as 12076`

@@ -21,7 +21,8 @@ def neighbor_enabled(path: EdgePath) -> Outcome:
 
     Why: A session that was shut for maintenance and forgotten leaves the circuit on one link.
     Fails when: the neighbor, its group or its template is shut down, disabled or inactive
-    Unknown when: the capture is cut off, or a group or template that the neighbor inherits from is not in it
+    Unknown when: the capture is cut off, or a group or template that the neighbor inherits from is not in it; or the router half was not found or not read
+    Not applicable when: the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Enable the neighbor.
     - IOS-XE: `no neighbor 192.0.2.2 shutdown`
     - Junos: `activate protocols bgp group <group> neighbor 192.0.2.2`

@@ -20,7 +20,8 @@ def not_tcp_ao(path: EdgePath) -> Outcome:
 
     Why: TCP-AO on one end only drops every segment: the session never leaves Connect.
     Fails when: TCP-AO or a key chain is in effect for the neighbor
-    Unknown when: the capture is cut off, or a group or template that the neighbor inherits from is not in it
+    Unknown when: the capture is cut off, or a group or template that the neighbor inherits from is not in it; or the router half was not found or not read
+    Not applicable when: the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Use an MD5 password instead.
     - IOS-XE: `no neighbor 192.0.2.2 ao`
     - Junos: `delete protocols bgp group <group> authentication-key-chain`

@@ -20,7 +20,8 @@ def remote_as_microsoft(path: EdgePath) -> Outcome:
 
     Why: Microsoft's edge announces AS 12076 in its OPEN; another remote AS ends the session with Bad Peer AS.
     Fails when: the remote AS in effect is another one
-    Unknown when: no remote AS is in the capture: the group or template that sets it is missing, or it was not understood
+    Unknown when: no remote AS is in the capture (the group or template that sets it is missing, or it was not understood), or the router half was not found or not read
+    Not applicable when: the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Set remote AS 12076.
     - IOS-XE: `neighbor 192.0.2.2 remote-as 12076`
     - Junos: `set protocols bgp group <group> neighbor 192.0.2.2 peer-as 12076`

@@ -20,7 +20,8 @@ def single_hop(path: EdgePath) -> Outcome:
 
     Why: Multihop lets a session be spoken to from afar; another source address is one that Microsoft does not peer with.
     Fails when: ebgp-multihop is set, or update-source names another interface or address
-    Unknown when: the capture is cut off, or a group or template that the neighbor inherits from is not in it
+    Unknown when: the capture is cut off, or a group or template that the neighbor inherits from is not in it; or the router half was not found or not read
+    Not applicable when: the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Remove multihop and update-source.
     - IOS-XE: `no neighbor 192.0.2.2 ebgp-multihop`
     - Junos: `delete protocols bgp group <group> multihop`

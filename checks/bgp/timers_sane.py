@@ -21,8 +21,9 @@ def timers_sane(path: EdgePath) -> Outcome:
     """Keepalive and hold time are not below 3 and 10 seconds, and the hold time is not 0.
 
     Why: Lower timers tear sessions down under load; a hold time of 0 never notices a dead neighbor.
-    Fails when: keepalive is below 3 s, hold below 10 s, hold is 0, or they differ from the policy's
-    Unknown when: the timers are not in the capture
+    Fails when: keepalive is below 3 s, hold is below 10 s or 0; where `bgp_timers` is set, they differ from it in place of that
+    Unknown when: the timers are not in the capture, or the router half was not found or not read
+    Not applicable when: the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Leave detection to BFD, and keep the timers at 10 and 30 or above.
     - IOS-XE: `neighbor 192.0.2.2 timers 10 30`
     - Junos: `set protocols bgp group <group> hold-time 30`

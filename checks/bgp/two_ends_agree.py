@@ -27,11 +27,8 @@ def two_ends_agree(path: EdgePath) -> Outcome:
     """Azure's tables and the router's own output tell one story: neighbor, AS, state, and MAC address where both have it.
 
     Why: Two views that differ mean that one of them is of another router, another link, or another day.
-    Fails when: Azure's tables name another router address or AS than its definition; or within a quarter of an hour they
-        contradict each other, or the router's state of the session, AS or MAC addresses contradict them; or they show a
-        session that the router's config of the same hour cannot have
-    Unknown when: Azure's tables or the router's view were not captured, or are older than `capture_max_age_hours`, or
-        were taken more than a quarter of an hour apart
+    Fails when: Azure's tables name another router address or AS than its definition, or the router an established session with another AS than 12076; or within a quarter of an hour the summary, the ARP table and the router contradict each other on the state or a MAC address; or Azure has a session up that the configurations of the same hour cannot have
+    Unknown when: Azure's tables or the router's view were not captured, do not tell of the session, are older than `capture_max_age_hours`, or were taken more than a quarter of an hour apart
     Fix: Capture both ends again, within minutes; then look at what still differs.
     - Azure: `az network express-route list-arp-tables --path primary --peering-name <peering> ...`
     - IOS-XE: `show bgp all summary` and `show ip arp` into `state/<device>/`

@@ -21,7 +21,7 @@ def azure_complete(view: AzureView) -> Outcome:
 
     Why: A check whose resource was not exported stays unknown for ever, and nobody notices.
     Fails when: a peering was exported without its circuit
-    Unknown when: a type that concerns these circuits was not exported, or a circuit's port was not, or a circuit does not say whether it is Direct
+    Unknown when: no circuit was exported, a type that concerns these circuits was not, a circuit's port was not, or a circuit does not say whether it is Direct
     Fix: Run the commands that are named; each says which file of `azure/` it fills.
     - Azure: `az network express-route list -o json > azure/circuits.json`
     - Azure: `az network express-route port list -o json > azure/ports.json`

@@ -19,7 +19,7 @@ def azure_readable(view: AzureView) -> Outcome:
 
     Why: A file that was not read, or two exports that differ, leave open what Azure's half is.
     Fails when: a file is not JSON, of no known shape, holds a value of the wrong kind, or contradicts another file
-    Unknown when: there is no Azure file, or the last pull was not permitted to read something or failed there
+    Unknown when: there is no Azure file; or nothing else is wrong, and the last pull was not permitted to read something or failed there
     Fix: Export the resource again, and remove the stale file.
     - Azure: `az network express-route show --resource-group <group> --name <circuit> -o json`
     """

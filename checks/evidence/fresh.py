@@ -23,7 +23,8 @@ def fresh(view: DeviceView | AzureView) -> Outcome:
 
     Why: An old capture says what was true, not what is; a change since then goes unseen.
     Fails when: the capture is older than `capture_max_age_hours` (26 unless set), or dated in the future
-    Unknown when: neither a capture record, nor the device's clock, nor the file tells the time
+    Unknown when: the device was not captured; or neither a capture record, nor the device's clock, nor the file tells the time
+    Not applicable when: over Azure: no Azure file was read (evidence-azure-readable tells)
     Fix: Collect again before auditing, and fetch Azure's files again.
     - Settings: `[policy] capture_max_age_hours = 26`
     - Azure: `msee-audit azure pull SITE`

@@ -17,7 +17,7 @@ def lines_understood(view: DeviceView) -> Outcome:
     """No line inside a block that a check relies on was left unread.
 
     Why: A line that the parser does not understand may change what the session does.
-    Fails when: a block that belongs to an ExpressRoute path holds lines that were not understood
+    Fails when: lines were not understood in an interface or MACsec block of an ExpressRoute path, or in any other block that is read: BGP, policies, tunnels
     Unknown when: the device was not captured
     Fix: Read the lines listed; report them, so that the parser learns them.
     - All: `msee-audit parse FILE` lists every unread line

@@ -17,7 +17,8 @@ def neighbor_known(view: DeviceView) -> Outcome:
 
     Why: A leftover or foreign session with Microsoft's edge carries routes that nobody compares with Azure.
     Fails when: a neighbor in AS 12076 pairs with no peering of any circuit
-    Unknown when: no circuit was exported, a peering lacks its prefix, or the device was not captured
+    Unknown when: no circuit was exported, the prefix of a path without a router half was not, or the device was not captured
+    Not applicable when: no neighbor in AS 12076 is configured on the router
     Fix: Export the circuit it belongs to, or remove the neighbor.
     - Azure: `az network express-route list -o json`
     - IOS-XE: `no neighbor <address>`

@@ -19,6 +19,7 @@ def readers_agree(view: DeviceView) -> Outcome:
     Why: A bug in one parser would make wrong verdicts look right; a second parser of another make rarely shares it.
     Fails when: the readers differ on a neighbor, its AS, whether it has a password, an address, a tag, or a name
     Unknown when: the device was not captured
+    Not applicable when: the second reader did not run (`--second-reader` turns it on), or does not read the platform
     Fix: Look at the lines named and decide which reader is right; report the other.
     - All: `msee-audit audit SITE --second-reader`
     """

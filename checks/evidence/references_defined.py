@@ -17,11 +17,11 @@ _POLICIES = frozenset({"route-map", "prefix-list", "filter-list", "distribute-li
     source="msee-audit: our judgement; platforms accept names that nothing defines",
 )
 def references_defined(view: DeviceView) -> Outcome:
-    """Every group, template, key chain, policy and profile that the edge's lines refer to is defined.
+    """Every group, template, key chain, MKA policy and profile that the edge's lines refer to is defined; of routing policies route-policy-defined tells.
 
     Why: A name that nothing defines is accepted in silence: MACsec never starts, a template brings no password.
     Fails when: a line of an ExpressRoute interface or neighbor names something that the config does not define
-    Unknown when: the device was not captured, or its config is not whole
+    Unknown when: the device was not captured, or the name may stand in the part of its config that is cut off
     Fix: Define the name, or correct it.
     - IOS-XE: `show running-config | include <name>`
     - Junos: `show configuration | display set | match <name>`

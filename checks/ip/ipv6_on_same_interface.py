@@ -19,7 +19,8 @@ def ipv6_on_same_interface(path: EdgePath) -> Outcome:
 
     Why: Both families of a peering share one tag; on another sub-interface IPv6 would need a tag that Azure does not have.
     Fails when: IPv4 and IPv6 of one peering and link stand on different interfaces
-    Unknown when: one of the two was not found
+    Unknown when: the interface of one of the two was not found
+    Not applicable when: the path is an IPv4 one, or the peering has no IPv4
     Fix: Configure the IPv6 address on the IPv4 sub-interface.
     - IOS-XE: `ipv6 address 2001:db8:100::1/126`
     - Junos: `set interfaces <port> unit <n> family inet6 address 2001:db8:100::1/126`

@@ -16,8 +16,8 @@ def links_not_swapped(path: EdgePath) -> Outcome:
     """The primary prefix sits on the primary port and the secondary prefix on the secondary one.
 
     Why: Each prefix lives on one of Microsoft's two routers; on the other link's port its neighbor does not answer.
-    Fails when: the inventory or the port says that this interface ends the circuit's other link
-    Unknown when: the inventory does not name the links or ports
+    Fails when: the inventory's `ports` or `links` say that the circuit's other link ends here
+    Unknown when: the inventory names neither links nor ports, or the router's interface was not found
     Fix: Swap the addresses of the two links, or correct the inventory.
     - Settings: `links = { "<circuit>" = "primary" }` under the `[[device]]`
     """

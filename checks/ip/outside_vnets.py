@@ -19,7 +19,7 @@ def outside_vnets(path: EdgePath) -> Outcome:
 
     Why: A peering prefix inside a virtual network's range shadows part of it: hosts there are unreachable, or the session is.
     Fails when: the prefix overlaps an address range of a virtual network
-    Unknown when: the virtual networks were not exported as a list: one that is not in the export may overlap
+    Unknown when: the link's prefix, or a virtual network's ranges, were not exported, or the virtual networks not as a list: one that is not in the export may overlap
     Fix: Renumber the peering or the virtual network.
     - Azure: `az network vnet list -o json > azure/vnets.json`
     """

@@ -18,8 +18,9 @@ def own_vrf(path: EdgePath) -> Outcome:
     """Where the policy wants it, the peering stands in a VRF of its own.
 
     Why: Peerings that share a routing table can leak routes from one to the other.
-    Fails when: `separate_vrfs` is set and the interface is in the default VRF, or in one with the other peering
+    Fails when: `separate_vrfs` is set and the interface is in the default VRF, or in one with a neighbor of the circuit's other peering
     Unknown when: the router's interface was not found
+    Not applicable when: the policy does not set `separate_vrfs`
     Fix: Put the sub-interface in its own VRF.
     - IOS-XE: `vrf forwarding <vrf>`
     - Junos: `set routing-instances <instance> interface <unit>`

@@ -22,6 +22,7 @@ def prefix_length_agrees(path: EdgePath) -> Outcome:
     Why: A wider mask still comes up, and then swallows the other link's prefix: traffic to it goes nowhere.
     Fails when: the router's mask or Azure's prefix has another length
     Unknown when: Azure's prefix or the router's interface was not captured
+    Not applicable when: the interface holds no address of Azure's prefix (ip-edge-address-agrees tells)
     Fix: Use /30 for IPv4 and /126 for IPv6.
     - IOS-XE: `ip address 192.0.2.1 255.255.255.252`
     - Junos: `set interfaces <port> unit <n> family inet address 192.0.2.1/30`

@@ -36,8 +36,9 @@ def bgp_agrees(tunnel: Tunnel) -> Outcome:
     """BGP through the tunnel agrees: addresses and AS numbers at both ends.
 
     Why: Without its routes the tunnel stands idle, and the traffic goes over the circuit in clear.
-    Fails when: an address or AS differs, or BGP is on at one end only
-    Unknown when: the gateway's or the local network gateway's BGP settings were not exported
+    Fails when: an address or AS differs, the neighbor is shut down, or BGP is on at one end only
+    Unknown when: the gateway's or the local network gateway's BGP settings were not exported, an AS or address of the router's is not in the capture, or a half of the tunnel was not found or not read
+    Not applicable when: neither end speaks BGP through the tunnel
     Fix: Give both ends the other's address and AS.
     - IOS-XE: `neighbor 10.10.0.30 remote-as 65515`, `neighbor 10.10.0.30 ebgp-multihop 2`, `neighbor … update-source Loopback1`
     - Junos: `set protocols bgp group <name> neighbor 10.10.0.30 peer-as 65515`

@@ -20,7 +20,7 @@ def ikev2(tunnel: Tunnel) -> Outcome:
 
     Why: IKEv1 is deprecated: it tells identities in aggressive mode, and has no defence against floods of half-open sessions.
     Fails when: an end speaks IKEv1, or the router also takes IKEv1
-    Unknown when: a version is not in the capture, and the platform's default is not documented
+    Unknown when: a version was not captured or exported, and the platform's default is not documented, or a half of the tunnel was not found or not read
     Fix: Set IKEv2 at both ends; Azure's protocol cannot be changed on a connection, so it is created anew.
     - IOS-XE: `set ikev2-profile <name>` in the IPsec profile
     - Junos: `set security ike gateway <name> version v2-only`

@@ -21,7 +21,7 @@ def mss_clamped(tunnel: Tunnel) -> Outcome:
 
     Why: Larger packets are fragmented or dropped inside the tunnel: small requests pass, large answers hang.
     Fails when: neither the MSS is clamped to 1350 or below, nor is the tunnel's MTU 1400 or below
-    Unknown when: the router's tunnel, or both settings, are not in the capture
+    Unknown when: the router's tunnel was not found; or the MSS is not in the capture, and the MTU is not there or above 1400
     Fix: Clamp the MSS on the tunnel interface.
     - IOS-XE: `ip tcp adjust-mss 1350` and `ip mtu 1400` on the tunnel
     - Junos: `set security flow tcp-mss ipsec-vpn mss 1350`

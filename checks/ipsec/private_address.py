@@ -22,7 +22,8 @@ def private_address(tunnel: Tunnel) -> Outcome:
 
     Why: A tunnel to a public address does not run over the private peering, and Azure answers from the address that the connection says.
     Fails when: the gateway or the connection does not use private addresses, or the tunnel ends elsewhere
-    Unknown when: the gateway, its addresses or the connection's setting were not exported
+    Unknown when: the gateway, its addresses or the connection's setting were not exported, the tunnel's destination is a name, or a half of the tunnel was not found or not read
+    Not applicable when: the connection is a backup over public addresses, past the circuit
     Fix: Turn private addresses on at gateway and connection, and point the tunnel at the gateway's private address.
     - IOS-XE: `tunnel destination 10.10.0.4`
     - Junos: `set security ike gateway <name> address 10.10.0.4`

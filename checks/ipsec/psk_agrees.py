@@ -23,7 +23,7 @@ def psk_agrees(tunnel: Tunnel) -> Outcome:
 
     Why: With two different keys IKE ends in an authentication failure, and no tunnel comes up.
     Fails when: a key of the router's differs from the supplied or Terraform key, or the router has none
-    Unknown when: Azure's key was not supplied (Azure does not return it), or the router's cannot be decoded
+    Unknown when: Azure's key was not supplied (Azure does not return it), the router's cannot be decoded or is not in the capture, or a half of the tunnel was not found or not read
     Fix: Set the same key at both ends.
     - IOS-XE: `pre-shared-key <key>` under the keyring's peer
     - Junos: `set security ike policy <name> pre-shared-key ascii-text <key>`

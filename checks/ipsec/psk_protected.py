@@ -20,7 +20,8 @@ def psk_protected(tunnel: Tunnel) -> Outcome:
 
     Why: Clear text, type 7 and $9$ are read by anyone who holds a backup of the config.
     Fails when: the key is clear or reversible, and the platform has a better form; policy accept_reversible_keys allows it
-    Unknown when: the key is masked or damaged in the capture
+    Unknown when: the key is masked or damaged in the capture, or the router's tunnel was not found
+    Not applicable when: no pre-shared key is set, or no better form is verified for the platform
     Fix: Turn on the platform's key encryption.
     - IOS-XE: `key config-key password-encrypt <master key>`, then `password encryption aes`
     - Junos: `set system master-password`

@@ -24,7 +24,7 @@ def psk_strong(tunnel: Tunnel) -> Outcome:
 
     Why: Whoever records one IKE exchange can try keys at home; a key that is used twice falls twice.
     Fails when: the key is shorter, easy to guess, good for any peer, or also another connection's or session's
-    Unknown when: the key cannot be decoded and none was supplied
+    Unknown when: no key is in the capture, it cannot be decoded and none was supplied, or the router's tunnel was not found
     Fix: Give the connection a long random key of its own.
     - IOS-XE: `pre-shared-key <key>` under a keyring peer with the gateway's address
     - Junos: `set security ike policy <name> pre-shared-key ascii-text <key>`

@@ -28,7 +28,7 @@ def sa_up(tunnel: Tunnel) -> Outcome:
 
     Why: Two configs that agree are no tunnel yet: a filter on the way or a stale SA keeps it down.
     Fails when: Azure says that the connection is not connected
-    Unknown when: Azure's status or its security associations were not captured, or those seem to differ from the policy
+    Unknown when: Azure's status or its security associations, IKE's or the children's, were not captured, those seem to differ from the policy, or a half of the tunnel was not found or not read
     Fix: Look for the first rung that is down; then for filters of UDP 500 and 4500 and of ESP on the way.
     - IOS-XE: `show crypto ikev2 sa detailed`, `show crypto ipsec sa`
     - Junos: `show security ike security-associations detail`

@@ -25,7 +25,7 @@ def selectors_agree(tunnel: Tunnel) -> Outcome:
 
     Why: A pair that one end does not have gets no SA: its traffic is dropped, and IKE starts over without end.
     Fails when: one end is policy-based and the other route-based, or a pair stands at one end only
-    Unknown when: a half or its selectors are not known, or Azure builds the pairs from prefixes that were not exported
+    Unknown when: a half or its selectors are not known; Azure has selectors and does not use policy-based ones; or it builds the pairs with its own networks, which are not compared
     Fix: Make both ends route-based.
     - IOS-XE: a tunnel interface with `tunnel protection`, in place of the crypto map
     - Junos: take away `traffic-selector` and `proxy-identity` of the vpn, and `bind-interface st0.0`

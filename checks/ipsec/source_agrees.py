@@ -22,7 +22,7 @@ def source_agrees(tunnel: Tunnel) -> Outcome:
 
     Why: Azure takes IKE from that address alone; from another the gateway knows no connection.
     Fails when: the addresses differ, or the gateway has no connection for the router's tunnel
-    Unknown when: Azure has a name in place of an address, or the router's source is not in the capture
+    Unknown when: Azure has a name in place of an address, or a public address that the router's private source may be translated to; the local network gateway was not exported; the router's source is not in the capture, or its tunnel was not found
     Fix: Set the tunnel's source, or the address of the local network gateway.
     - IOS-XE: `tunnel source Loopback0`
     - Junos: `set security ike gateway <name> local-address 10.0.0.1`

@@ -33,7 +33,7 @@ def strong_azure(tunnel: Tunnel) -> Outcome:
 
     Why: Without a policy Azure offers and takes 3DES, SHA1 and DH group 2, and DES where the router starts.
     Fails when: the policy is empty, or holds DES, 3DES, None, MD5, SHA1, group 1, 2 or 24, or no PFS, or what `[policy.algorithms]` does not allow
-    Unknown when: ipsecPolicies or a part of the policy was not exported
+    Unknown when: ipsecPolicies or a part of the policy was not exported, its PFS group is PFSMM, or the connection is not known
     Fix: Give the connection a custom policy with the sets of the router.
     - Azure: `az network vpn-connection ipsec-policy add --connection-name <name> --ike-encryption AES256 …`
     """

@@ -40,7 +40,7 @@ def strong_edge(tunnel: Tunnel) -> Outcome:
 
     Why: What is offered can be chosen: the weakest set that both ends have is what an attacker asks for.
     Fails when: a proposal holds a weak member (or one that `[policy.algorithms]` does not allow), PFS is off, or IKEv1's aggressive mode is asked for
-    Unknown when: the proposals, or the platform's default for them, are not in the capture
+    Unknown when: the proposals, or the platform's default for them, are not in the capture, or the router's tunnel was not found
     Fix: Take the weak members out of the proposals.
     - IOS-XE: `crypto ikev2 proposal <name>`, `encryption aes-cbc-256`, `integrity sha256`, `group 14`
     - Junos: `set security ike proposal <name> encryption-algorithm aes-256-cbc`

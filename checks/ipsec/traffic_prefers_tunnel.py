@@ -20,7 +20,8 @@ def traffic_prefers_tunnel(tunnel: Tunnel) -> Outcome:
 
     Why: Azure sends a prefix that it hears both ways over ExpressRoute, in clear: the tunnel is up and protects nothing.
     Fails when: a prefix that goes into the tunnel can also leave to Microsoft's edge router
-    Unknown when: a session, its policy or the circuit's paths are not known, or a policy's condition is not understood
+    Unknown when: a session, its policy or the circuit's paths are not known, a policy's condition is not understood, or a half of the tunnel was not found or not read
+    Not applicable when: the connection is a backup: the circuit is meant to carry the traffic
     Fix: Let only the tunnels' own addresses leave in clear; everything else through the tunnel.
     - IOS-XE: `ip prefix-list TO-MSEE seq 5 permit 10.0.0.1/32` as the export policy of the private peering
     - Junos: an export policy on the private peering that accepts the tunnel's source alone

@@ -22,8 +22,9 @@ def wanted_present(view: CircuitView) -> Outcome:
     """An IPsec tunnel runs over the private peering, where the policy wants one or MACsec is impossible.
 
     Why: ExpressRoute itself encrypts nothing: whoever taps the carrier reads everything that neither MACsec nor IPsec hides.
-    Fails when: nothing encrypts: no connection with private addresses, and no MACsec; or a tunnel's router half is missing or shut
+    Fails when: nothing encrypts: no connection with private addresses, and no MACsec; or a tunnel's router half is missing or shut; low where `ipsec` is "preferred" and MACsec encrypts every path
     Unknown when: connections and gateways were not exported, or the tunnel's router was not read
+    Not applicable when: the policy has `ipsec = "off"`, the circuit has no private peering, or MACsec encrypts it and IPsec is only "preferred"
     Fix: Build a VPN over the private peering: gateway and connection with private addresses, and a tunnel on the router.
     - Azure: `az network vpn-connection create … --use-policy-based-traffic-selectors false`, then useLocalAzureIpAddress
     - IOS-XE: `interface Tunnel1`, `tunnel protection ipsec profile <name>`

@@ -23,7 +23,8 @@ def cak_agrees(link: PortLink) -> Outcome:
 
     Why: With two keys MKA drops every message of the other end; Azure fails closed, so not even ARP passes.
     Fails when: the router's key differs from the supplied one
-    Unknown when: Azure's key was not supplied, or the router's cannot be decoded
+    Unknown when: Azure's key was not supplied, the router's cannot be decoded, which of its keys is in use is open, or the router port was not found or not read
+    Not applicable when: no key with a key-string is bound and in force, or MACsec is not on in Azure; other checks tell
     Fix: Write the key that Azure holds, under its CKN; drain the link before.
     - IOS-XE: `key-string <cak>` below `key <ckn>` of `key chain <name> macsec`
     - Junos: `set security macsec connectivity-association <name> pre-shared-key cak <cak>`

@@ -22,7 +22,8 @@ def cak_fits_cipher(link: PortLink) -> Outcome:
 
     Why: Azure ties 32 digits to 128-bit suites and 64 to 256-bit ones, and pads a short CAK with zeros in silence.
     Fails when: the CAK has another number of digits, is not hex, or its algorithm is of the other size
-    Unknown when: the CAK cannot be decoded, or Azure's cipher was not exported
+    Unknown when: the CAK cannot be decoded, is short and both ends are to fill it with zeros, macSecConfig or its cipher was not exported, or the router port was not found or not read
+    Not applicable when: MACsec is not on at both ends, or no key is in force; other checks tell
     Fix: Use a CAK of full length with the matching algorithm.
     - IOS-XE: `cryptographic-algorithm aes-256-cmac` with a `key-string` of 64 hex digits
     - Junos: `set security macsec connectivity-association <name> pre-shared-key cak <64 hex digits>`

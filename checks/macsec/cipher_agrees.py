@@ -26,7 +26,8 @@ def cipher_agrees(link: PortLink) -> Outcome:
 
     Why: With two suites no secure association comes up; Azure drops everything, so there is not even ARP.
     Fails when: the router does not offer Azure's cipher
-    Unknown when: one end's cipher is not in the capture, or the router offers several and the key server picks
+    Unknown when: one end's cipher was not captured or exported, the router offers several and the key server picks, or the router port was not found or not read
+    Not applicable when: MACsec is not on at both ends: macsec-on-azure and macsec-on-edge tell
     Fix: Configure the one suite that Azure has.
     - IOS-XE: `macsec-cipher-suite gcm-aes-xpn-256` in the MKA policy
     - Junos: `set security macsec connectivity-association <name> cipher-suite gcm-aes-xpn-256`

@@ -20,7 +20,8 @@ def cipher_strong(link: PortLink) -> Outcome:
 
     Why: Without XPN the 32-bit packet number of a 100G link is used up in seconds, and sessions drop now and then.
     Fails when: the suite is a 128-bit one (or none of `macsec_ciphers` in `[policy.algorithms]`), is no XPN suite on a port above 10 Gbps, or is one on a 10 Gbps port
-    Unknown when: Azure's cipher or the port's bandwidth was not exported
+    Unknown when: macSecConfig, its cipher or the port's bandwidth was not exported
+    Not applicable when: MACsec is not on in Azure: macsec-on-azure tells
     Fix: Change the suite at both ends, one link at a time, with a CAK of the suite's length.
     - IOS-XE: `macsec-cipher-suite gcm-aes-xpn-256` in the MKA policy
     - Junos: `set security macsec connectivity-association <name> cipher-suite gcm-aes-xpn-256`

@@ -22,7 +22,8 @@ def ckn_agrees(link: PortLink) -> Outcome:
 
     Why: MKA finds the key by its name; under another name neither end answers, and Azure lets nothing pass in clear.
     Fails when: the CKN is malformed, or another than the supplied one
-    Unknown when: Azure's CKN was not supplied, or the two are equal only with zeros that a platform may or may not add
+    Unknown when: Azure's CKN was not supplied, the two are equal only with zeros that a platform may or may not add, which key is in use is open, or the router port was not found or not read
+    Not applicable when: no key is bound or in force, or MACsec is not on in Azure; other checks tell
     Fix: Write all 64 digits of one CKN at both ends.
     - IOS-XE: `key <ckn>` below `key chain <name> macsec`
     - Junos: `set security macsec connectivity-association <name> pre-shared-key ckn <ckn>`

@@ -21,11 +21,12 @@ from parsers.model.source import Where
     source="Microsoft Learn, About encryption for ExpressRoute: MACsec fails closed; the router must as well",
 )
 def fails_closed(link: PortLink) -> Outcome:
-    """The router sends and accepts nothing in clear: must-secure is in effect, and no tag or protocol bypasses it.
+    """The router's port carries no traffic in clear: must-secure is in effect, and no VLAN tag is left in clear. What is spoken beside the session (LLDP, LACP) is noted.
 
     Why: should-secure falls back to clear frames when keys do not match: encrypted on paper only.
-    Fails when: should-secure is in effect, or VLAN tags are left in clear
-    Unknown when: no line says so and the platform's default is not verified, or an offset leaves the first bytes in clear
+    Fails when: should-secure is in effect, or VLAN tags are left in clear; low where `macsec` is "preferred"
+    Unknown when: no line says so and the platform's default is not verified, an offset leaves the first bytes in clear, or the router port was not found or not read
+    Not applicable when: MACsec does not run on the port (macsec-on-edge tells), or the policy has `macsec = "off"`
     Fix: Write must-secure.
     - IOS-XE: `macsec access-control must-secure` on the physical port
     - Junos: `delete security macsec connectivity-association <name> mka should-secure`

@@ -25,7 +25,8 @@ def key_protected(link: PortLink) -> Outcome:
     Why: Type 7 and $9$ are decoded by anyone who holds a backup of the config, and then the cable is open.
     Fails when: the key is clear, or reversible where the platform has a better form (policy accept_reversible_keys allows
     what is not clear), or it is a sample of a manual
-    Unknown when: the key is masked or damaged in the capture
+    Unknown when: the key is masked or damaged in the capture, or the router port was not found or not read
+    Not applicable when: no key with a key-string is bound and in force, or the key is not clear and no better form is verified for the platform
     Fix: Turn on the platform's key encryption.
     - IOS-XE: `key config-key password-encrypt <master key>`, then `password encryption aes`
     - Junos: `set system master-password`

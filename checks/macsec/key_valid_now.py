@@ -23,8 +23,9 @@ def key_valid_now(link: PortLink) -> Outcome:
     """The lifetime of the MACsec key covers now, and the days ahead that the policy asks for.
 
     Why: When the router's last key ends, the session ends with it, on both links in the same second.
-    Fails when: no key is in force now, or the one in force ends within `key_expiry_days`
-    Unknown when: a lifetime is not in the capture or was not understood
+    Fails when: no key is in force now, or none stays in force for `key_expiry_days` (30 unless set)
+    Unknown when: a lifetime was not understood, the router's clock leaves it open, or the router port was not found or not read
+    Not applicable when: no key is bound to the port: macsec-on-edge tells
     Fix: Give the key that Azure holds a lifetime without end; change keys one link at a time.
     - IOS-XE: `lifetime local 00:00:00 Jan 1 2026 infinite`
     - Junos: `set security authentication-key-chains key-chain <name> key 0 start-time "2026-1-1.00:00:00 +0000"`

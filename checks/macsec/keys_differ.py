@@ -19,6 +19,7 @@ def keys_differ(link: PortLink) -> Outcome:
     Why: One key for both links opens both when it leaks, and tempts to change both at once, which takes both down.
     Fails when: both routers hold one CAK, or both links of the port name one secret of the vault
     Unknown when: a key of one of the links is not known or cannot be decoded
+    Not applicable when: the port's other link was not exported, or MACsec is on at neither end
     Fix: Store a CAK for each link, and change one link at a time.
     - Azure: `az network express-route port link update --port-name <port> --name link2 --macsec-cak-secret-identifier <url>`
     """

@@ -19,8 +19,9 @@ def on_azure(link: PortLink) -> Outcome:
     """Azure's link has both secret identifiers, CKN and CAK: MACsec is on.
 
     Why: A cipher alone encrypts nothing; without both keys the cable carries clear frames.
-    Fails when: one or both identifiers are missing
+    Fails when: one or both identifiers are missing; low where `macsec` is "preferred"
     Unknown when: the export holds no macSecConfig
+    Not applicable when: the policy has `macsec = "off"`
     Fix: Store CKN and CAK in Key Vault and set both identifiers, one link at a time.
     - Azure: `az network express-route port link update --port-name <port> --name link1 --macsec-ckn-secret-identifier …`
     """

@@ -24,8 +24,9 @@ def on_edge(link: PortLink) -> Outcome:
     """The router's port has MACsec with key chain and policy bound and active.
 
     Why: Azure fails closed: with MACsec on its end alone, no frame passes; with none, the cable is clear.
-    Fails when: nothing is bound to the port, or what is bound is not active or names what is not defined
-    Unknown when: the router port was not found or captured
+    Fails when: nothing is bound to the port, or what is bound is not active, names what is not defined, or protects integrity alone; low where `macsec` is "preferred"
+    Unknown when: the router port was not found or not read, or is cut off where the lines would stand
+    Not applicable when: the policy has `macsec = "off"`
     Fix: Bind key chain and policy to the physical port, and turn MACsec on.
     - IOS-XE: `mka policy <policy>`, `mka pre-shared-key key-chain <chain>`, `macsec` on the physical port
     - Junos: `set security macsec interfaces <port> connectivity-association <name>`

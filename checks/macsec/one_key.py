@@ -22,7 +22,8 @@ def one_key(link: PortLink) -> Outcome:
 
     Why: Azure holds one key. A router that changes to its next or its fallback key on its own takes the link down.
     Fails when: a fallback key or chain is bound, or two keys of the chain are in force at once
-    Unknown when: a lifetime was not understood, or its clock leaves open whether a second key is in force
+    Unknown when: a lifetime was not understood, its clock leaves open whether a second key is in force, or the router port was not found or not read
+    Not applicable when: no key chain is bound, or none of its keys is in force; other checks tell
     Fix: Unbind the fallback; give the next key a start in the future, at which Azure must change.
     - IOS-XE: `no mka pre-shared-key`, then `mka pre-shared-key key-chain <chain>` without a fallback
     - Junos: `delete security macsec connectivity-association <name> fallback-key`

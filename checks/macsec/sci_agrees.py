@@ -23,7 +23,8 @@ def sci_agrees(link: PortLink) -> Outcome:
 
     Why: Between some pairs of devices, frames with an SCI that the other end does not expect are dropped.
     Fails when: the router sends the SCI and sciState is Disabled, or the reverse
-    Unknown when: sciState was not exported, or the router's behaviour is not in the capture; null is Azure's Disabled
+    Unknown when: sciState was not exported (null is Azure's Disabled), the router's behaviour is not in the capture, or the router port was not found or not read
+    Not applicable when: MACsec is not on at both ends: macsec-on-azure and macsec-on-edge tell
     Fix: Set sciState to what the router does; IOS-XE always sends the SCI.
     - Junos: `set security macsec connectivity-association <name> include-sci`
     - Azure: `az network express-route port link update --port-name <port> --name link1 --macsec-sci-state Enabled`

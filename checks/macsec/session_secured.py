@@ -30,7 +30,7 @@ def session_secured(link: PortLink) -> Outcome:
         the bound key chain, or with another cipher than Azure's
     Unknown when: no show output of today has the port, or it does not tell state, CKN or cipher, or has more than one live
         peer; or the router port or Azure's cipher is not known
-    Not applicable: MACsec is on at neither end
+    Not applicable when: MACsec is on at neither end
     Fix: Follow the checks of the configuration first; where they pass, compare the CAK at both ends.
     - IOS-XE: `show mka sessions detail` into `state/<device>/show_mka_sessions_detail.txt`
     - IOS-XR: `show macsec mka session` and `show macsec mka summary`

@@ -30,7 +30,8 @@ def vault_usable(link: PortLink) -> Outcome:
     Why: When the port cannot read its keys, the next change of a key, or of the link, takes the link down.
     Fails when: the port has no identity, the identity no right to read secrets, soft delete is off, or the vault shuts
     the service out
-    Unknown when: the port, the vault or its role assignments were not exported
+    Unknown when: the port, its identity, the vault or its role assignments were not exported, or a group may hold the right
+    Not applicable when: MACsec is off in Azure: macsec-on-azure tells
     Fix: Give the port a user-assigned identity, let it read the vault's secrets, and let trusted services in.
     - Azure: `az network express-route port identity assign --name <port> --identity <identity id>`
     - Azure: `az keyvault update --name <vault> --bypass AzureServices`

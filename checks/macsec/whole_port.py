@@ -22,6 +22,7 @@ def whole_port(link: PortLink) -> Outcome:
     Why: Azure encrypts the whole frame, tags included; a session of one VLAN finds no partner there.
     Fails when: a sub-interface or the bundle of an ExpressRoute path has MACsec bound
     Unknown when: the router port was not found or captured
+    Not applicable when: MACsec is bound to nothing: macsec-on-edge tells
     Fix: Move the MACsec lines to the physical port, of a bundle to every member.
     - IOS-XE: `mka policy <policy>`, `mka pre-shared-key key-chain <chain>`, `macsec` on the physical port
     - Junos: `set security macsec interfaces <port> connectivity-association <name>`

@@ -19,7 +19,7 @@ def edge_enabled(path: EdgePath) -> Outcome:
 
     Why: A shut port takes every peering on it down.
     Fails when: one of them is shut down or deactivated
-    Unknown when: the router's interface, or the port below it, was not found
+    Unknown when: the router's interface, or the port below it, was not found, or whether one is enabled is not in the capture
     Fix: Enable what is shut.
     - IOS-XE: `no shutdown`
     - Junos: `delete interfaces <interface> disable`

@@ -21,7 +21,7 @@ def mtu_fits(path: EdgePath) -> Outcome:
 
     Why: Azure sends packets of 1500 bytes; a smaller MTU drops or fragments them, and some sessions hang for no visible reason.
     Fails when: the IP MTU, after the platform's own arithmetic over tags and headers, is below 1500 bytes
-    Unknown when: the config does not tell the MTU, as on FRR, where the kernel owns it
+    Unknown when: the config does not tell the MTU, as on FRR, where the kernel owns it, or the router's interface was not found
     Fix: Raise the MTU of the port; count what this platform counts (IOS: the packet; XR and Junos: header and tags too).
     - IOS-XE: `ip mtu 1500`
     - IOS-XR: `mtu 1522` on the port with two tags

@@ -18,7 +18,7 @@ def not_oversubscribed(link: PortLink) -> Outcome:
 
     Why: Azure provisions up to twice the port's bandwidth: when the circuits fill up together, packets of all of them are dropped.
     Fails when: provisionedBandwidthInGbps, or the sum of the circuits on the port, is more than bandwidthInGbps
-    Unknown when: the export carries neither of the two, as Terraform's does without the circuits
+    Unknown when: bandwidthInGbps was not exported; or provisionedBandwidthInGbps was not, and the exported circuits fit
     Fix: Move a circuit to another port pair, or make one smaller.
     - Azure: `az network express-route update --name <circuit> --bandwidth <Gbps>`
     """

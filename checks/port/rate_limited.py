@@ -19,6 +19,7 @@ def rate_limited(view: CircuitView) -> Outcome:
     Why: Without the limit one circuit can take the whole port from the others on it.
     Fails when: the circuit stands on a port and enableDirectPortRateLimit is false
     Unknown when: the export does not carry it, as `az network express-route show` does not, or not whether the circuit is Direct
+    Not applicable when: the circuit is a provider's
     Fix: Turn rate limiting on.
     - Azure: `az resource update --ids <circuit> --set properties.enableDirectPortRateLimit=true`
     """

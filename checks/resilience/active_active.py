@@ -23,7 +23,8 @@ def active_active(view: CircuitView) -> Outcome:
 
     Why: A link that only waits is not tested by use, and when it is needed its fault is found.
     Fails when: a link's session is shut down or not activated while the other's is not
-    Unknown when: a router half was not found, or the two links apply policies of different names, which may prefer one
+    Unknown when: a session was not found, the circuit has no peering in the export, or the two links apply policies of different names, which may prefer one
+    Not applicable when: the policy declares a `preferred_link`, or no session of the circuit is enabled (bgp-neighbor-enabled tells)
     Fix: Enable the session; where one link is meant to be preferred, declare it.
     - Settings: `[policy] preferred_link = "primary"`
     - All: `msee-audit paths SITE`

@@ -44,7 +44,7 @@ def both_links(view: CircuitView) -> Outcome:
 
     Why: Microsoft maintains one link at a time and gives no SLA for a single one: with one link, maintenance is an outage.
     Fails when: a link has no router half, or its two configurations will not come up
-    Unknown when: a router was not captured, or a rung from the port to the BGP peer cannot be told
+    Unknown when: a router was not captured, a rung from the port to the BGP peer cannot be told, or the circuit has no peering in the export
     Fix: Mend what keeps the link down; the finding that it follows from says how.
     - All: `msee-audit paths SITE` shows the rung
     """

@@ -27,6 +27,7 @@ def insights(view: GatewayView) -> Outcome:
     Why: The score sums up what a single look at circuit, gateway and tests does not show: how much of an outage is survived.
     Fails when: the service's own score, or the best that the definition can reach, is below `resiliency_score` (60 unless set)
     Unknown when: the service's score was not exported, or is older than 30 days, and the definition leaves it open
+    Not applicable when: the gateway is a VPN gateway
     Fix: Add a circuit in a second location, use a zone-redundant gateway, and validate the failover.
     - Azure: `az network vnet-gateway get-resiliency-information --name <gateway> -o json`
     """

@@ -21,7 +21,7 @@ def no_shared_fate(view: CircuitView) -> Outcome:
 
     Why: One card that is reloaded, or one bundle that is shut, takes both links of the circuit.
     Fails when: primary and secondary end on one router, in one bundle or on ports of one module
-    Unknown when: the router port of a link was not found
+    Unknown when: the router port of a link was not found, or the circuit has no peering in the export
     Fix: Move one link to another router, or at least to another line card.
     - All: end the links on ports of different modules
     """

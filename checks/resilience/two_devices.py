@@ -21,7 +21,7 @@ def two_devices(view: CircuitView) -> Outcome:
 
     Why: One router for both links is one reload away from losing the circuit.
     Fails when: primary and secondary of a peering end on the same router
-    Unknown when: the router of one link was not found
+    Unknown when: the router of one link was not found, or the circuit has no peering in the export
     Fix: Move one link to a second router.
     - All: end primary and secondary on different devices
     """

@@ -43,7 +43,7 @@ def two_locations(estate: Estate) -> Outcome:
     """Every ExpressRoute gateway reaches circuits in at least two peering locations.
 
     Why: A peering location is one building: its outage takes every circuit in it, with both links.
-    Fails when: a gateway's circuits stand in one location; a single Metro circuit, over two sites of a city, fails at medium
+    Fails when: a gateway's circuits stand in one location, or all circuits of a whole export do; a single Metro circuit, over two sites of a city, fails at medium
     Unknown when: gateways, connections, or the location of a circuit (for Direct: of its port) were not exported
     Fix: Order a second circuit in another peering location, and connect it to the same gateway.
     - Azure: `az network vpn-connection create --vnet-gateway1 <gateway> --express-route-circuit2 <circuit> …`

@@ -19,7 +19,7 @@ def two_providers(estate: Estate) -> Outcome:
 
     Why: One provider's outage, or one contract's end, takes all circuits of that provider at once.
     Fails when: all circuits name the same provider
-    Unknown when: a circuit's provider was not exported, or the circuit is Direct: its carrier is not in Azure and is attested
+    Unknown when: a circuit's provider was not exported, the circuits were not exported as a list, or a circuit is Direct: its carrier is not in Azure and is attested
     Fix: Order the second circuit from another provider.
     - Settings: `[[attestation]] check = "resilience-two-providers"` for the carriers of ExpressRoute Direct
     """

@@ -25,8 +25,9 @@ def vpn_backup(view: GatewayView) -> Outcome:
     """Beside the ExpressRoute gateway stands a VPN gateway with a connection over the internet, as a backup.
 
     Why: When the circuit is gone a tunnel over the internet still carries what matters. Azure prefers ExpressRoute for equal prefixes.
-    Fails when: the virtual network or hub has no VPN gateway, or that has no IPsec connection over public addresses, or none is enabled
-    Unknown when: gateways or connections were not exported as a list
+    Fails when: the virtual network or hub has no VPN gateway, or that has no IPsec connection over public addresses
+    Unknown when: the gateway's type was not exported, or gateways and connections were not as a list
+    Not applicable when: the gateway is a VPN gateway
     Fix: Add a VPN gateway and a connection; advertise no longer prefixes through it than over ExpressRoute.
     - Azure: `az network vnet-gateway create --gateway-type Vpn --sku VpnGw1AZ …` and `az network vpn-connection create …`
     """

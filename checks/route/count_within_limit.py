@@ -24,7 +24,8 @@ def count_within_limit(path: EdgePath) -> Outcome:
 
     Why: One prefix more than the limit and Microsoft drops the whole session; it stays down until the count is lower.
     Fails when: the exact entries that the export policies permit are more than 80 % of the limit
-    Unknown when: a filter permits ranges, nothing filters, a line is not understood, or the circuit's tier was not exported
+    Unknown when: a filter permits ranges, nothing filters, a line is not understood, the policies fall into too many pieces, the circuit's tier was not exported, or the router half was not found or not read
+    Not applicable when: the address family is not active, or the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Aggregate before you announce, and permit the aggregates only; or move the circuit to Premium.
     - IOS-XE: `aggregate-address 10.0.0.0 255.0.0.0 summary-only`
     - Azure: `az network express-route update --resource-group <group> --name <circuit> --sku-tier Premium`

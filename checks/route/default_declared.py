@@ -21,7 +21,8 @@ def default_declared(path: EdgePath) -> Outcome:
 
     Why: A default route sent to Azure draws all internet traffic of every connected VNet into your network, at once.
     Fails when: 0.0.0.0/0 or ::/0 can leave, and `default_route` in the policy is not "private"
-    Unknown when: a condition of the policy was not understood, or a policy is not defined
+    Unknown when: a condition of the policy was not understood, a policy is not defined, the capture is cut off, or the router half was not found or not read
+    Not applicable when: the peering is not a private one, the policy has `default_route = "private"`, the address family is not active, or the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Deny the default, or declare it: `default_route = "private"` under [policy].
     - IOS-XE: `ip prefix-list TO-MSEE seq 1 deny 0.0.0.0/0`
     - Junos: `set policy-options policy-statement TO-MSEE term no-default from route-filter 0.0.0.0/0 exact`

@@ -20,6 +20,7 @@ def filter_attached(view: CircuitView) -> Outcome:
     Why: Until a filter is attached Microsoft advertises no prefix: the session stands, and nothing reaches its services.
     Fails when: Microsoft peering, or its IPv6 side, has no route filter, or the filter's rules allow no community
     Unknown when: the circuit's peerings were not exported, or the export does not carry the filter
+    Not applicable when: the circuit has no Microsoft peering
     Fix: Attach a filter with the communities of the services and regions in use.
     - Azure: `az network express-route peering update --circuit-name <circuit> --name MicrosoftPeering --route-filter <id>`
     """

@@ -20,8 +20,9 @@ def inbound_filtered(path: EdgePath) -> Outcome:
     """An inbound filter is applied to the neighbor, and it exists.
 
     Why: Without it, whatever is announced in Azure, by mistake or by intent, becomes a route in your network.
-    Fails when: no import policy is applied, or the one applied is not defined
-    Unknown when: the capture is cut off, or a group or template that the neighbor inherits from is not in it
+    Fails when: no import policy is applied on a platform that then takes everything, or none of those applied is defined
+    Unknown when: the capture is cut off, or a group or template that the neighbor inherits from is not in it; or the router half was not found or not read
+    Not applicable when: the address family is not active, or the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Apply a route-map or prefix-list inbound that permits the prefixes of your virtual networks.
     - IOS-XE: `neighbor 192.0.2.2 route-map FROM-MSEE in`
     - Junos: `set protocols bgp group <group> import FROM-MSEE`

@@ -32,7 +32,8 @@ def maintenance_safe(path: EdgePath) -> Outcome:
 
     Why: During maintenance Microsoft prepends its AS eight times, so that traffic moves; a rule that drops long paths drops the routes instead.
     Fails when: an inbound policy, an AS path list or a limit on the path's length accepts 12076 alone and drops it nine times
-    Unknown when: a condition that may look at the AS path was not understood, or a policy is not defined
+    Unknown when: a condition that may look at the AS path was not understood, a policy is not defined, the capture is cut off, or the router half was not found or not read
+    Not applicable when: there is no import policy and the platform then takes nothing, the address family is not active, or the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Let the AS path be as long as Microsoft makes it: filter by prefixes, and allow repetitions of 12076.
     - IOS-XE: `ip as-path access-list 10 permit ^12076_`
     - IOS-XE: `no bgp maxas-limit`

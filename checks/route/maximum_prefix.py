@@ -22,7 +22,8 @@ def maximum_prefix(path: EdgePath) -> Outcome:
 
     Why: A limit keeps a leak in Azure from filling your routing tables; one too low drops a healthy session.
     Fails when: no maximum is set, or on private peering it is below the 1000 (IPv6: 100) prefixes that VNets may send
-    Unknown when: the capture is cut off, or what the neighbor inherits from is not in it
+    Unknown when: the capture is cut off, what the neighbor inherits from is not in it, or the router half was not found or not read
+    Not applicable when: the address family is not active, or the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Set a maximum above what Azure may send.
     - IOS-XE: `neighbor 192.0.2.2 maximum-prefix 1500 80`
     - Junos: `set protocols bgp group <group> family inet unicast prefix-limit maximum 1500`

@@ -21,7 +21,8 @@ def no_default_to_microsoft(path: EdgePath) -> Outcome:
 
     Why: Microsoft rejects a default route on this peering; that one can leave shows a filter that lets too much through.
     Fails when: the export policies let 0.0.0.0/0 or ::/0 pass, or it is originated
-    Unknown when: a condition of the policy was not understood, or a policy is not defined
+    Unknown when: a condition of the policy was not understood, a policy is not defined, the capture is cut off, or the router half was not found or not read
+    Not applicable when: the peering is not Microsoft peering, the address family is not active, or the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Deny the default first, and permit your own prefixes only.
     - IOS-XE: `ip prefix-list TO-MSEE seq 1 deny 0.0.0.0/0`
     - Junos: `set policy-options policy-statement TO-MSEE term no-default from route-filter 0.0.0.0/0 exact`

@@ -18,7 +18,8 @@ def no_pinned_static(view: DeviceView) -> Outcome:
 
     Why: BGP may stay up while the path behind it is closed; a static route goes on sending into the hole.
     Fails when: a static route's next hop lies in a peering subnet, or it names an ExpressRoute interface
-    Unknown when: the device was not captured, or no path of it is known
+    Unknown when: the device was not captured, no path of it is known, or no static route was read and the capture is cut off
+    Not applicable when: the router has no static routes
     Fix: Remove the static route and let BGP choose; a route into a tunnel to a gateway's address is fine.
     - IOS-XE: `no ip route 10.20.0.0 255.255.0.0 192.0.2.2`
     - Junos: `delete routing-options static route 10.20.0.0/16`

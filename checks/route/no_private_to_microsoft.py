@@ -23,7 +23,8 @@ def no_private_to_microsoft(path: EdgePath) -> Outcome:
 
     Why: Microsoft takes validated public prefixes only; a filter that lets private ones through leaks your inner network.
     Fails when: the export policies let a prefix inside RFC 1918, CGNAT, ULA, loopback, link-local, multicast, 0/8 or 240/4 pass
-    Unknown when: a condition of the policy was not understood, or a policy is not defined
+    Unknown when: a condition of the policy was not understood, a policy is not defined, the policies fall into too many pieces, the capture is cut off, or the router half was not found or not read
+    Not applicable when: the peering is not Microsoft peering, the address family is not active, or the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Permit your own public prefixes, each by name, and nothing else.
     - IOS-XE: `ip prefix-list TO-MSEE seq 5 permit 203.0.113.0/24`
     - Junos: `set policy-options prefix-list TO-MSEE 203.0.113.0/24`

@@ -27,8 +27,9 @@ def no_transit(path: EdgePath) -> Outcome:
     """Routes learned from one session with Microsoft cannot leave over this one.
 
     Why: Your network would carry traffic between Azure's own ends, over links that you pay for and nobody sized for it.
-    Fails when: a range of a virtual network can leave to Azure, or nothing at all filters what leaves
-    Unknown when: the virtual networks were not exported as a list, more than registered prefixes can leave, or a line is not understood
+    Fails when: on private peering a range of a virtual network can leave to Azure; on any, nothing at all filters what leaves
+    Unknown when: on private peering, the virtual networks were not exported as a list; on Microsoft peering, more than registered prefixes can leave; or a line is not understood, the policies fall into too many pieces, or the router half was not found or not read
+    Not applicable when: no other session with Microsoft is known, the address family is not active, or the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Permit your own prefixes only, by name; deny what Azure announces.
     - IOS-XE: `ip prefix-list TO-MSEE seq 5 permit 10.0.0.0/16`
     - Junos: `set policy-options prefix-list TO-MSEE 10.0.0.0/16`

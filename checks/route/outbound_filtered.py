@@ -20,8 +20,9 @@ def outbound_filtered(path: EdgePath) -> Outcome:
     """An outbound filter is applied to the neighbor, and it exists.
 
     Why: The router's filter is the only guard against sending too many prefixes, which drops the session, or the wrong ones.
-    Fails when: no export policy is applied, or the one applied is not defined
-    Unknown when: the capture is cut off, or a group or template that the neighbor inherits from is not in it
+    Fails when: no export policy is applied on a platform that then sends everything, or none of those applied is defined
+    Unknown when: the capture is cut off, or a group or template that the neighbor inherits from is not in it; or the router half was not found or not read
+    Not applicable when: the address family is not active, or the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Apply a route-map or prefix-list outbound that permits your own prefixes only.
     - IOS-XE: `neighbor 192.0.2.2 route-map TO-MSEE out`
     - Junos: `set protocols bgp group <group> export TO-MSEE`

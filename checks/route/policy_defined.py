@@ -19,7 +19,8 @@ def policy_defined(path: EdgePath) -> Outcome:
 
     Why: An undefined route-map denies everything on one platform and nothing on another: the outcome is luck.
     Fails when: a route-map, policy or prefix-list applied to the neighbor, or named in one of these, is not defined
-    Unknown when: the config is not whole, so that the definition may stand in the missing part
+    Unknown when: the config is cut off, so that the definition may stand in the missing part, or the router half was not found or not read
+    Not applicable when: no policy is applied (route-outbound-filtered tells), or the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Define the policy, or apply the one that was meant.
     - IOS-XE: `route-map TO-MSEE permit 10`
     - Junos: `set policy-options policy-statement TO-MSEE …`

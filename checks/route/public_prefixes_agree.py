@@ -31,7 +31,8 @@ def public_prefixes_agree(path: EdgePath) -> Outcome:
 
     Why: Microsoft drops prefixes that are not registered on the peering; registered ones that never leave have no way back.
     Fails when: a prefix outside advertisedPublicPrefixes can leave, or one of them cannot
-    Unknown when: advertisedPublicPrefixes was not exported, or a condition of the policy was not understood
+    Unknown when: advertisedPublicPrefixes was not exported, a condition of the policy was not understood, the policies fall into too many pieces, the capture is cut off, or the router half was not found or not read
+    Not applicable when: the peering is not Microsoft peering, the address family is not active, or the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Permit exactly the registered prefixes, or register what you send.
     - IOS-XE: `ip prefix-list TO-MSEE seq 5 permit 203.0.113.0/24`
     - Azure: `az network express-route peering update --name MicrosoftPeering --advertised-public-prefixes <prefix> …`

@@ -23,8 +23,9 @@ def same_on_both_links(path: EdgePath) -> Outcome:
     """Both links of a peering let the same prefixes out and in.
 
     Why: What only one link carries is lost when that link goes down, though both are paid for.
-    Fails when: a prefix, other than an address of the router itself, can pass over this link and not over the other, and no preferred link is declared
-    Unknown when: the other link's router is not known, or a line of a policy was not understood
+    Fails when: a prefix, other than an address of the router itself, can pass over this link and not over the other
+    Unknown when: the other link's session is not known, a line of a policy was not understood, or the router half was not found or not read
+    Not applicable when: the policy declares a `preferred_link`, the address family is not active, or the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Apply the same lists on both routers, or declare the difference: `preferred_link` under [policy].
     - IOS-XE: `neighbor 192.0.2.2 prefix-list TO-MSEE out`
     - Junos: `set protocols bgp group <group> export TO-MSEE`

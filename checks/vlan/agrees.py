@@ -21,7 +21,7 @@ def agrees(path: EdgePath) -> Outcome:
 
     Why: Azure delivers a peering on exactly one tag; frames with another are dropped, so ARP and BGP never start.
     Fails when: the tags differ, or the interface is untagged; low on a provider circuit whose provider retags (policy)
-    Unknown when: the sub-interface's encapsulation line or Azure's vlanId was not captured
+    Unknown when: the router's interface was not found, its encapsulation line is not in the capture, or Azure's vlanId was not exported
     Fix: Set the tag that Azure has, or change the peering's vlanId.
     - IOS-XE: `encapsulation dot1Q 3001 second-dot1q 100`
     - Junos: `set interfaces <port> unit <n> vlan-tags outer 3001 inner 100`

@@ -21,7 +21,8 @@ def encapsulation_agrees(path: EdgePath) -> Outcome:
 
     Why: The port's encapsulation is fixed when it is ordered; frames with another number of tags are dropped.
     Fails when: the number of tags does not fit the port's encapsulation
-    Unknown when: the port was not exported, or the router's tags are not in the capture
+    Unknown when: the port was not exported, the router's interface was not found, or its tags are not in the capture
+    Not applicable when: the circuit is a provider's
     Fix: Use the encapsulation that the port has.
     - IOS-XE: `encapsulation dot1Q <stag> second-dot1q <vlanId>`
     - Junos: `set interfaces <port> flexible-vlan-tagging`

@@ -21,7 +21,8 @@ def ethertype_8100(path: EdgePath) -> Outcome:
 
     Why: Microsoft's ports expect 0x8100 on both tags; a router that marks the outer one 0x88a8 is not heard.
     Fails when: a tag has another EtherType
-    Unknown when: the capture does not show the EtherType
+    Unknown when: the router's interface was not found, or the capture does not show its tags or their EtherType
+    Not applicable when: the circuit is a provider's, or the interface is untagged
     Fix: Set EtherType 0x8100.
     - IOS-XE: `no dot1q tunneling ethertype` on the port
     - Junos: `set interfaces <port> unit <n> vlan-tags outer 0x8100.<stag> inner 0x8100.<vlanId>`

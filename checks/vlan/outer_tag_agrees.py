@@ -19,7 +19,8 @@ def outer_tag_agrees(path: EdgePath) -> Outcome:
 
     Why: Azure assigns the S-tag and drops frames with another, so every peering of the circuit stays down.
     Fails when: the outer tag differs from the circuit's stag
-    Unknown when: the circuit's stag, the port's encapsulation, or the router's tags were not captured
+    Unknown when: the circuit's stag or the port's encapsulation was not exported, the router's interface was not found, or its tags are not in the capture
+    Not applicable when: the circuit is a provider's, its port is Dot1Q, or the router does not send two tags (vlan-encapsulation-agrees tells)
     Fix: Set the outer tag that Azure assigned; it cannot be changed in Azure.
     - IOS-XE: `encapsulation dot1Q <stag> second-dot1q <vlanId>`
     - Junos: `set interfaces <port> unit <n> vlan-tags outer <stag> inner <vlanId>`

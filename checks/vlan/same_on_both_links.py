@@ -19,7 +19,8 @@ def same_on_both_links(path: EdgePath) -> Outcome:
 
     Why: A peering has one vlanId for both links; where the routers differ, one of them is wrong.
     Fails when: the two routers' tags of one peering differ; reported on the link whose tag is not Azure's
-    Unknown when: the other link's router, or a tag, was not captured
+    Unknown when: the interface of this or the other link was not found, or a tag is not in the capture
+    Not applicable when: the circuit is not known to be Direct, and the policy has `provider_retags`
     Fix: Set the peering's vlanId on both.
     - IOS-XE: `encapsulation dot1Q <vlanId>`
     - Junos: `set interfaces <port> unit <n> vlan-id <vlanId>`

@@ -21,6 +21,7 @@ def unique_on_port(link: PortLink) -> Outcome:
     Why: With one tag a frame, a tag that two peerings share belongs to neither.
     Fails when: two peerings on the port have the same vlanId
     Unknown when: the port's encapsulation, its circuits' peerings, or a vlanId was not exported
+    Not applicable when: the port is QinQ: the S-tag tells circuits apart
     Fix: Give one of the peerings another vlanId, on both sides.
     - Azure: `az network express-route peering update --circuit-name <circuit> --name <peering> --vlan-id <free>`
     """
