@@ -7,6 +7,7 @@ from pathlib import Path
 
 from agent.audit_result import AuditResult
 from agent.config import Settings, SiteSettings, load_settings
+from agent.custom_checks import custom_checks
 from agent.documents import findings_document
 from agent.errors import ConfigError
 from agent.exit_codes import CLEAN, FINDINGS, INCOMPLETE, strongest
@@ -108,6 +109,7 @@ def _audit(options: AuditOptions) -> AuditResult:
         azure=options.azure,
         candidates=dict(_candidate(one) for one in options.candidates),
         with_second_reader=options.with_second_reader,
+        custom=custom_checks(settings, file),
     )
     return audit_estate(given, settings, supplied_keys(settings, file, sealer), sealer)
 
@@ -144,7 +146,7 @@ def _text(options: AuditOptions, result: AuditResult, findings: tuple[Finding, .
     if options.format == "jsonl":
         return "".join(one.model_dump_json() + "\n" for one in findings)
     if options.format == "ocsf":
-        event = Event(result.run_id, result.started_at, result.estate.site, result.version)
+        event = Event(result.run_id, result.started_at, result.estate.site, result.version, custom=result.custom)
         return ocsf_lines(findings, event)
     table = TableOptions(only=options.only, with_unknown=options.with_unknown, exit_code=code, exit_why=why)
     return audit_table(result, findings, table, style_of(options))

@@ -1,8 +1,10 @@
 """What one audit found: the pipeline's result, and what reports and exports are made of."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from checks.check import Check
 from checks.estate import Estate
 from checks.finding import Finding
 
@@ -17,3 +19,4 @@ class AuditResult:
     estate: Estate
     findings: tuple[Finding, ...]
     incomplete: tuple[str, ...]
+    custom: Mapping[str, Check] = field(default_factory=dict)  # the site's own checks, by id

@@ -168,11 +168,12 @@ def checks(
     check_id: Annotated[str | None, typer.Argument(help="A check's id.")] = None,
     format: Annotated[ReadFormat, typer.Option("--format", "-f")] = ReadFormat.TABLE,  # noqa: A002
     output: OutputOption = None,
+    settings: Annotated[Path | None, typer.Option("--settings", help="With the site's own checks.")] = None,
 ) -> None:
     """Print the catalogue, or the page of one check."""
     from agent.read_commands import print_checks
 
-    raise typer.Exit(print_checks(check_id, format.value, output))
+    raise typer.Exit(print_checks(check_id, format.value, output, settings))
 
 
 @app.command()

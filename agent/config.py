@@ -3,6 +3,7 @@
 import difflib
 import re
 import tomllib
+from collections.abc import Set
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -15,6 +16,9 @@ from agent.policy_settings import is_of_site, refuse_unclear, subject_of_policy
 from agent.toml_lines import line_of
 from checks.attestation import Attestation
 from checks.catalogue import all_checks
+from checks.check import Check
+from checks.declared import DeclaredCheck, declared_check
+from checks.field_path import DeclarationError
 from checks.policy import Policy
 from parsers import known_platforms
 from parsers.model.source import Record
@@ -195,6 +199,13 @@ class AzureSettings(Record):
         return self
 
 
+class CustomSettings(Record):
+    """[custom]: checks of the site's own. A folder of Python files is run as the user who runs the audit."""
+
+    folder: str | None = Field(default=None, min_length=1, description="of Python files, relative to this file")
+    check: tuple[DeclaredCheck, ...] = ()
+
+
 class Settings(Record):
     """The whole file."""
 
@@ -208,6 +219,7 @@ class Settings(Record):
     azure: AzureSettings = AzureSettings()
     store: StoreSettings = StoreSettings()
     export: ExportSettings = ExportSettings()
+    custom: CustomSettings = CustomSettings()
 
 
 def load_settings(path: Path) -> Settings:
@@ -237,7 +249,9 @@ def parse_settings(text: str, file: str) -> Settings:
         raise ConfigError(file, _say(first, values), line=line_of(text, first["loc"])) from None
     _refuse_twins(settings, text, file)
     _refuse_twin_keys(settings, text, file)
-    _refuse_unknown_checks(settings, text, file)
+    declared = declared_checks(settings, text, file)
+    if settings.custom.folder is None:  # else when its files are read, which only an audit does
+        refuse_unknown_checks(settings, {*all_checks(), *declared}, text, file)
     return settings
 
 
@@ -323,8 +337,26 @@ def _refuse_twin_keys(settings: Settings, text: str, file: str) -> None:
         seen.add(name)
 
 
-def _refuse_unknown_checks(settings: Settings, text: str, file: str) -> None:
-    known = set(all_checks())
+def declared_checks(settings: Settings, text: str, file: str) -> dict[str, Check]:
+    """Return the checks that the settings declare, by id; raises `ConfigError` for one that cannot be asked."""
+    found: dict[str, Check] = {}
+    for index, one in enumerate(settings.custom.check):
+        loc: tuple[str | int, ...] = ("custom", "check", index)
+        try:
+            made = declared_check(one)
+        except DeclarationError as error:
+            where = (*loc, error.key) if error.index is None else (*loc, "when", error.index, error.key)
+            said = f"when {error.index + 1}: {error.key}" if error.index is not None else error.key
+            line = line_of(text, where)
+            raise ConfigError(file, f"custom.check {one.id!r}: {said}: {error}", line=line) from None
+        if made.id in found:
+            raise ConfigError(file, f"custom.check {one.id!r} stands there twice", line=line_of(text, (*loc, "id")))
+        found[made.id] = made
+    return found
+
+
+def refuse_unknown_checks(settings: Settings, known: Set[str], text: str, file: str) -> None:
+    """Refuse severities and attestations of no check; raises `ConfigError`."""
     refuse_unclear(settings.policy, known, text, file)
     for index, one in enumerate(settings.attestation):
         if one.check not in known:

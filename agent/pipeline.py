@@ -20,7 +20,8 @@ from agent.errors import ConfigError
 from agent.output import note
 from agent.policy_settings import remarks, untold
 from checks.azure_definition import AzureDefinition
-from checks.check import Verdict
+from checks.catalogue import all_checks
+from checks.check import Check, Verdict
 from checks.estate import EdgeDevice, Estate, ReaderDisagreement
 from checks.finding import Finding
 from checks.pairing import PairingHints, pair
@@ -45,6 +46,7 @@ class AuditInput:
     candidates: Mapping[str, Path] = field(default_factory=dict)
     failed: Mapping[str, str] = field(default_factory=dict)  # device → why it could not be collected in this run
     with_second_reader: bool = False
+    custom: Mapping[str, Check] = field(default_factory=dict)  # the site's own checks, by id
 
 
 def audit(given: AuditInput, settings: Settings, supplied: SuppliedKeys, sealer: Sealer) -> AuditResult:
@@ -64,9 +66,9 @@ def audit(given: AuditInput, settings: Settings, supplied: SuppliedKeys, sealer:
         text = texts.get(where.file)
         return text.masked(where.line) if text else ""
 
-    findings = run_checks(estate, evidence, render)
+    findings = run_checks(estate, evidence, render, {**all_checks(), **given.custom})
     incomplete = (*_incomplete(estate, findings), *supplied.problems, *untold(settings.policy, azure))
-    return AuditResult(uuid.uuid4().hex, now, product_version(), estate, findings, incomplete)
+    return AuditResult(uuid.uuid4().hex, now, product_version(), estate, findings, incomplete, given.custom)
 
 
 def product_version() -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 from agent.collect.folder import read_files
-from agent.config import Settings
+from agent.config import Settings, load_settings
+from agent.custom_checks import custom_checks
 from agent.documents import DeviceDocument, FindingsDocument, GuideDocument
 from agent.errors import ConfigError
 from agent.exit_codes import CLEAN, INCOMPLETE
@@ -17,6 +18,7 @@ from agent.output import note, write_result
 from agent.report.facts import device_summary
 from agent.report.pages import catalogue_table, page_text
 from checks.catalogue import all_checks, page
+from checks.check import CUSTOM
 from parsers import known_platforms, parse
 from parsers.errors import ParseError
 from parsers.model.device import Device
@@ -52,11 +54,14 @@ def parse_files(files: Sequence[Path], platform: str | None, form: str, output: 
     return INCOMPLETE if troubles else CLEAN
 
 
-def print_checks(check_id: str | None, form: str, output: Path | None) -> int:
-    """Print the catalogue, or one check's page."""
-    known = all_checks()
+def print_checks(check_id: str | None, form: str, output: Path | None, settings: Path | None = None) -> int:
+    """Print the catalogue, with the checks of a site's own where its settings are given; or one check's page."""
+    custom = custom_checks(load_settings(settings), settings) if settings is not None else {}
+    known = {**all_checks(), **custom}
     if check_id is not None and check_id not in known:
-        raise ConfigError("checks", f"{check_id!r} is no check{_hint(check_id, known)}; `msee-audit checks` lists them")
+        said = "a site's own checks need --settings FILE" if check_id.startswith(CUSTOM) and settings is None else ""
+        hint = said or f"`msee-audit checks` lists them{_hint(check_id, known)}"
+        raise ConfigError("checks", f"{check_id!r} is no check; {hint}")
     pages = [page(known[one]) for one in ([check_id] if check_id else known)]
     if form == "json":
         rows = [one.model_dump(mode="json") for one in pages]

@@ -14,6 +14,7 @@ from agent.collect.site_folder import last_good, prepare_folder, save
 from agent.collect.ssh import collect
 from agent.collect.target import Target
 from agent.config import DeviceSettings, Settings, load_settings
+from agent.custom_checks import custom_checks
 from agent.errors import CollectError, ConfigError, StoreError
 from agent.event_file import append_lines
 from agent.exit_codes import CLEAN, FINDINGS, NOT_STORED, strongest
@@ -40,6 +41,7 @@ def run(settings_file: Path, site: Path) -> int:
     """Do the timer's job once; return the exit code. Paths in the settings are relative to their file."""
     started = time.monotonic()
     settings = load_settings(settings_file)
+    custom = custom_checks(settings, settings_file)
     base = settings_file.parent
     store_path = base / settings.store.path
     with locked(store_path):
@@ -47,7 +49,8 @@ def run(settings_file: Path, site: Path) -> int:
         supplied = supplied_keys(settings, settings_file, sealer)
         failed = collect_site(settings, settings_file, site)
         pull_for_run(settings, settings_file, site)
-        result = audit(AuditInput(site=site, failed=failed, with_second_reader=True), settings, supplied, sealer)
+        given = AuditInput(site=site, failed=failed, with_second_reader=True, custom=custom)
+        result = audit(given, settings, supplied, sealer)
         code, why = exit_code(result, FAIL_ON)
         delivery = _deliver(settings, base, store_path, result, code)
         if delivery.problem:
@@ -133,22 +136,23 @@ def _deliver(settings: Settings, base: Path, store_path: Path, result: AuditResu
             if settings.export.ocsf_file is None:
                 return Delivery(new_events)
             waiting = store.undelivered()
-            append_lines(base / settings.export.ocsf_file, [_line(one, settings, result.version) for one in waiting])
+            append_lines(base / settings.export.ocsf_file, [_line(one, settings, result) for one in waiting])
             store.confirm(waiting, datetime.now(UTC))
             return Delivery(new_events, len(waiting))
     except StoreError as error:
         return Delivery(new_events, problem=str(error))
 
 
-def _line(event: StoredEvent, settings: Settings, version: str) -> str:
+def _line(event: StoredEvent, settings: Settings, result: AuditResult) -> str:
     about = Event(
         run_id=event.run_id,
         moment=event.occurred_at,
         site=settings.site.name,
-        version=version,
+        version=result.version,
         activity=event.kind,
         event_id=event.event_id,
         first_seen=event.first_seen,
+        custom=result.custom,
     )
     return ocsf_line(event.finding, about)
 

@@ -5,8 +5,9 @@ A cut-off config loses its tail. Where something that comes after the block was 
 
 from checks.check import Outcome, unknown
 from checks.estate import EdgePath
+from parsers.model.bgp import BgpNeighbor
 from parsers.model.device import Device
-from parsers.model.interface import Interface
+from parsers.model.source import LinedRecord
 
 _BRINGS_SETTINGS = frozenset(
     "peer-group peer-session peer-policy neighbor-group session-group af-group template apply-groups".split()
@@ -17,9 +18,13 @@ _CUT = "what is missing may stand in the part that was not captured: {}"
 
 def open_absence(path: EdgePath) -> Outcome | None:
     """Return why a line that the neighbor lacks may exist all the same, None where it does not exist."""
-    neighbor, device = path.neighbor, path.device
-    if neighbor is None or device is None:
+    if path.neighbor is None or path.device is None:
         return None
+    return open_neighbor_absence(path.device, path.neighbor)
+
+
+def open_neighbor_absence(device: Device, neighbor: BgpNeighbor) -> Outcome | None:
+    """Return why a line that a neighbor of the device lacks may exist all the same, None where it does not exist."""
     if _is_cut(device, neighbor.block_line, may_follow=()):
         return unknown(_CUT.format(device.wholeness.because), device.where(device.wholeness.line))
     for reference in device.references:
@@ -34,12 +39,19 @@ def open_absence(path: EdgePath) -> Outcome | None:
     return None
 
 
-def open_port_absence(device: Device, interface: Interface) -> Outcome | None:
-    """Return why a line that the interface lacks may exist all the same, None where it does not exist."""
+def open_port_absence(device: Device, interface: LinedRecord) -> Outcome | None:
+    """Return why a line that the interface, or another block, lacks may exist all the same, None where it does not."""
     later = (*device.interfaces, *device.bgp_neighbors)
     if _is_cut(device, interface.block_line, may_follow=tuple(one.block_line for one in later)):
         return unknown(_CUT.format(device.wholeness.because), device.where(device.wholeness.line))
     return None
+
+
+def open_list(device: Device) -> Outcome | None:
+    """Return why a list of the device may have more entries than were read, None where it has not."""
+    if device.wholeness.is_whole is not False:
+        return None
+    return unknown(_CUT.format(device.wholeness.because), device.where(device.wholeness.line))
 
 
 def _is_cut(device: Device, line: int, may_follow: tuple[int, ...]) -> bool:

@@ -8,9 +8,15 @@ def md5_set(path: EdgePath) -> Outcome:
     Unknown when: …
     Fix: …
     \"\"\"
+
+A site's own checks are made by the same decorator, under ids that begin with `custom-`. They are collected apart from
+the product's (`collecting`), so that they neither replace one of them nor outlive the audit that they were read for.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
@@ -23,6 +29,10 @@ from parsers.model.source import Where
 
 Subject = EdgePath | PortLink | Tunnel | CircuitView | GatewayView | DeviceView | AzureView | Estate
 Place = Where | Pointer
+SUBJECTS = (EdgePath, PortLink, Tunnel, CircuitView, GatewayView, DeviceView, AzureView, Estate)
+CUSTOM = "custom-"
+_CUSTOM_ID = re.compile(r"custom(?:-[a-z0-9]+)+")
+_ID_CHARACTERS = 64
 S = TypeVar("S", EdgePath, PortLink, Tunnel, CircuitView, GatewayView, DeviceView, AzureView, Estate)
 
 
@@ -111,7 +121,34 @@ class Check:
         return (self.function.__doc__ or "").strip().split("\n\n")[0].replace("\n    ", " ").strip()
 
 
+class RefusedCheckError(ValueError):
+    """A check cannot be registered: its id, its subject or its severity is not what it may be."""
+
+
+class BrokenCheckError(Exception):
+    """A check broke, and the text says where: it is of our making, and holds nothing of what the check looked at."""
+
+
 _REGISTER: dict[str, Check] = {}
+_COLLECTED: ContextVar[dict[str, Check] | None] = ContextVar("collected", default=None)
+
+
+@contextmanager
+def collecting() -> Iterator[dict[str, Check]]:
+    """Collect what is registered inside into a dict of its own: the checks of a site, under `custom-` ids only."""
+    found: dict[str, Check] = {}
+    token = _COLLECTED.set(found)
+    try:
+        yield found
+    finally:
+        _COLLECTED.reset(token)
+
+
+def custom_id_problem(check_id: object) -> str | None:
+    """Return why `check_id` cannot name a check of a site's own, None where it can."""
+    if not isinstance(check_id, str) or not _CUSTOM_ID.fullmatch(check_id) or len(check_id) > _ID_CHARACTERS:
+        return f"expected custom-<name>: small letters, digits and dashes, at most {_ID_CHARACTERS} characters"
+    return None
 
 
 def check(
@@ -127,12 +164,42 @@ def check(
     """Register the decorated function as the check `check_id`."""
 
     def register(function: Callable[[S], Outcome]) -> Callable[[S], Outcome]:
+        collected = _COLLECTED.get()
+        if collected is not None:
+            one = Check(check_id, over, severity, source, function, aliases, follows, also)
+            _refuse_custom(one, collected)
+            collected[check_id] = one
+            return function
+        if check_id.startswith(CUSTOM):
+            raise RefusedCheckError(f"{check_id}: ids that begin with {CUSTOM} are those of a site's own checks")
         if check_id in _REGISTER and _REGISTER[check_id].function.__qualname__ != function.__qualname__:
             raise ValueError(f"two checks are called {check_id}")
         _REGISTER[check_id] = Check(check_id, over, severity, source, function, aliases, follows, also)
         return function
 
     return register
+
+
+def _refuse_custom(one: Check, collected: dict[str, Check]) -> None:
+    """Refuse what mypy would: a site's own file was perhaps never typed."""
+    problem = custom_id_problem(one.id)
+    if problem:
+        raise RefusedCheckError(f"id {one.id!r}: {problem}")
+    if one.id in collected:
+        raise RefusedCheckError(f"two checks are called {one.id}")
+    for over in (one.over, *one.also):
+        if over not in SUBJECTS:
+            names = ", ".join(kind.__name__ for kind in SUBJECTS)
+            raise RefusedCheckError(f"{one.id}: over: expected one of {names}")
+    if not isinstance(one.severity, Severity):
+        raise RefusedCheckError(
+            f"{one.id}: severity: expected one of {', '.join(f'Severity.{name.name}' for name in Severity)}"
+        )
+    for name, texts in (("source", (one.source,)), ("aliases", one.aliases), ("follows", one.follows)):
+        if not isinstance(texts, tuple) or not all(isinstance(text, str) for text in texts):
+            raise RefusedCheckError(
+                f"{one.id}: {name}: expected {'a text' if name == 'source' else 'a tuple of texts'}"
+            )
 
 
 def registered() -> dict[str, Check]:

@@ -325,6 +325,11 @@ class DeviceView:
     edge: EdgeDevice
     estate: Estate
 
+    @property
+    def device(self) -> Device | None:
+        """The router's facts, where it was read."""
+        return self.edge.device
+
 
 @dataclass(frozen=True, slots=True)
 class AzureView:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from checks.attestation import attested
 from checks.azure_definition import Pointer
 from checks.catalogue import all_checks
-from checks.check import Check, Outcome, Place, Subject, Verdict
+from checks.check import BrokenCheckError, Check, Outcome, Place, Subject, Verdict
 from checks.estate import AzureView, CircuitView, DeviceView, EdgePath, Estate, GatewayView, PortLink, Tunnel
 from checks.finding import AzureEvidence, EvidenceLine, Finding, FindingSubject, Remediation, finding_uid
 from checks.severities import Severities
@@ -87,6 +87,8 @@ def sort_key(finding: Finding) -> tuple[object, ...]:
 def _judge(one: Check, subject: Subject, estate: Estate) -> _Judged:
     try:
         outcome = one.function(subject)
+    except BrokenCheckError as error:
+        outcome = Outcome(Verdict.ERROR, f"the check itself broke ({error}); the others went on")
     except Exception as error:  # noqa: BLE001  one broken check must not silence the others
         outcome = Outcome(Verdict.ERROR, f"the check itself broke ({type(error).__name__}); the others went on")
     outcome = attested(outcome, one.id, estate.attestations, estate.now.date())
@@ -203,7 +205,7 @@ class _Writer:
             actual=clean(outcome.actual),
             evidence=_lines(outcome.places, self._evidence),
             azure=tuple(
-                AzureEvidence(file=place.file, pointer=place.pointer, value=clean(place.value))
+                AzureEvidence(file=clean(place.file), pointer=clean(place.pointer), value=clean(place.value))
                 for place in dict.fromkeys(outcome.places)
                 if isinstance(place, Pointer)
             ),
@@ -223,7 +225,7 @@ class _Writer:
 
     def _remediation(self, one: _Judged, subject: FindingSubject) -> Remediation:
         outcome = one.outcome
-        text = _fix(one.check) if outcome.verdict is Verdict.FAIL else ""
+        text = self._clean(_fix(one.check)) if outcome.verdict is Verdict.FAIL else ""
         platform = self._platforms.get(subject.device or "")
         config = [line for change in outcome.changes for line in (self._render(platform, change) if platform else ())]
         if not (text or config or outcome.azure_cli):
@@ -231,7 +233,7 @@ class _Writer:
         return Remediation(
             text=text,
             config=tuple(dict.fromkeys(config)) if len(outcome.changes) < 2 else tuple(config),
-            azure_cli=outcome.azure_cli,
+            azure_cli=self._clean(outcome.azure_cli),
         )
 
 

@@ -4,14 +4,16 @@ Built by hand as plain dicts; every field is one of the schema's, ours alone sta
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from checks.catalogue import all_checks
-from checks.check import Verdict
+from checks.check import Check, Verdict
 from checks.finding import Finding
 from checks.severity import Severity
+from parsers.model.source import mask_prose, visible
 
 OCSF_VERSION = "1.8.0"
 _SEVERITIES = {
@@ -43,6 +45,7 @@ class Event(NamedTuple):
     activity: str = "create"  # "create", "update", "close"
     event_id: str = ""
     first_seen: datetime | None = None
+    custom: Mapping[str, Check] = MappingProxyType({})  # the site's own checks, by id
 
 
 def ocsf_lines(findings: Iterable[Finding], event: Event) -> str:
@@ -116,7 +119,7 @@ def _finding_info(finding: Finding, event: Event, moment: int) -> dict[str, Any]
     first = milliseconds(event.first_seen) if event.first_seen else moment
     return {
         "uid": finding.uid,
-        "title": all_checks()[finding.check].claim if finding.check in all_checks() else finding.check,
+        "title": _title(finding.check, event),
         "types": [finding.check.partition("-")[0]],
         "created_time": first,
         "first_seen_time": first,
@@ -124,6 +127,12 @@ def _finding_info(finding: Finding, event: Event, moment: int) -> dict[str, Any]
         "product_uid": "msee-audit",
         "analytic": {"type_id": 1, "type": "Rule", "uid": finding.check, "name": finding.check},
     }
+
+
+def _title(check_id: str, event: Event) -> str:
+    """Return what the check claims; its id where it is no longer one."""
+    known = all_checks().get(check_id) or event.custom.get(check_id)
+    return visible(mask_prose(known.claim)) if known else check_id
 
 
 def _compliance(finding: Finding) -> dict[str, Any]:
