@@ -256,8 +256,10 @@ def parse_settings(text: str, file: str) -> Settings:
 
 
 def _say(error: Any, values: dict[str, Any]) -> str:
-    keys = [str(part) for part in error["loc"] if not isinstance(part, int)]
     where = _subject(error["loc"], values)
+    if error["loc"][0] == "custom" and "value" in error["loc"]:
+        return f"{where}value: expected true, false, a number, a text, or a list of them"
+    keys = [str(part) for part in error["loc"] if not isinstance(part, int)]
     name = keys[-1] if keys else "the settings"
     if error["type"] == "extra_forbidden":
         if is_of_site(error["loc"]):
@@ -299,6 +301,10 @@ def _subject(loc: tuple[Any, ...], values: dict[str, Any]) -> str:
     """Return `device "er1": ` where the error stands in a named entry of a list."""
     if loc[0] == "policy":
         return subject_of_policy(loc)
+    if loc[:2] == ("custom", "check") and len(loc) > 2:
+        own = values["custom"]["check"][loc[2]]
+        check_id = own.get("id") if isinstance(own, dict) else None
+        return f"custom.check {check_id!r}: " if isinstance(check_id, str) else f"custom.check {loc[2] + 1}: "
     if len(loc) > 1 and isinstance(loc[1], int):
         entry = values.get(loc[0], [])
         name = entry[loc[1]].get("name") if isinstance(entry, list) and isinstance(entry[loc[1]], dict) else None
