@@ -48,9 +48,10 @@ def _of_folder(settings_file: Path, folder: str) -> dict[str, Check]:
     given = settings_file.parent / folder
     try:
         real = given.resolve(strict=True)
-        _refuse_strangers(settings_file, settings_file.stat())
+        settled = settings_file.resolve(strict=True)  # it says what is run
+        _refuse_strangers(settings_file, settled.stat())
         _refuse_strangers(given, real.stat())
-        for above in real.parents:
+        for above in dict.fromkeys((*settled.parents, *real.parents)):
             _refuse_strangers(above, above.stat(), is_above=True)
         names = sorted(one.name for one in real.iterdir() if one.suffix == ".py" and not one.name.startswith("."))
     except OSError as error:
@@ -87,10 +88,12 @@ def _of_file(path: Path, shown: Path, number: int) -> dict[str, Check]:
     try:
         with collecting() as found, _quiet(str(shown)):
             exec(code, module.__dict__)  # noqa: S102  what this module is for
-    except (Exception, SystemExit) as error:  # noqa: BLE001  whatever the file does wrong, its name and line are told
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001  whatever the file does wrong, sys.exit too: its name and line are told
         raise ConfigError(str(shown), _reason(error), line=_line(error, str(shown))) from None
     finally:
-        del sys.modules[module.__name__]
+        sys.modules.pop(module.__name__, None)
     if not found:
         raise ConfigError(str(shown), "holds no check: decorate a function with @check, from checks.check")
     for one in found.values():
@@ -148,7 +151,9 @@ def _guarded(one: Check, file: str) -> Callable[..., Outcome]:
         try:
             with _quiet(one.id):
                 outcome = own(subject)
-        except (Exception, SystemExit) as error:  # noqa: BLE001  SystemExit would end the audit, and as a clean one
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001  sys.exit would end the audit, and as a clean one
             line = _line(error, file)
             raise BrokenCheckError(f"{type(error).__name__} at {file}{f':{line}' if line else ''}") from None
         problem = _problem(outcome)

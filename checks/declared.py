@@ -116,9 +116,9 @@ def _condition(over: type, index: int, one: Condition, field: FieldPath) -> _Ask
 def _page(one: DeclaredCheck, asked: _Asked) -> str:
     """Return the page of the check, in the form of every check's docstring."""
     which = {"all": "an entry of ", "any": "no entry of "}[one.quantifier] if asked.path.lists else ""
-    wanted = "is" if one.quantifier == "any" else "is not"
+    wanted = asked.question.expected if one.quantifier == "any" else asked.question.denied
     under = f", where {' and '.join(map(_condition_said, one.when))}" if one.when else ""
-    fails = f"{which}`{one.field}` {wanted} {asked.question.expected}{under}"
+    fails = f"{which}`{one.field}` is {wanted}{under}"
     parts = (
         _line(one.claim),
         "",
@@ -176,7 +176,7 @@ class _Judge:
         field, expected = self._asked.path.text, self._asked.question.expected
         if not self._is_any:
             return not_applicable(f"{field}: there is no entry to ask")
-        said = f"no entry of {field}: there is none, {expected} was wanted"
+        said = f"{field}: there is no entry, wanted: one that is {expected}"
         return failed(said, *place_of(subject), expected=expected, actual="no entry")
 
     def _combined(self, judged: list["_Judged"], every: list["_Judged"]) -> Outcome:
@@ -227,7 +227,7 @@ def _as_asked(asked: _Asked, one: _Judged) -> Outcome:
     if one.verdict is Verdict.PASS:
         return passed(one.message, *one.places, expected=expected, actual=_shown(one.seen.value))
     if one.verdict is Verdict.FAIL:
-        said = f"{one.message}, {expected} was wanted"
+        said = f"{one.message}, wanted: {expected}"
         return failed(said, *one.places, expected=expected, actual=_shown(one.seen.value))
     return Outcome(one.verdict, one.message, one.places, expected)
 

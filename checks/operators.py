@@ -42,24 +42,24 @@ Scalar = bool | int | float | str
 Value = Scalar | tuple[Scalar, ...]
 OPERATORS: tuple[str, ...] = get_args(Operator)
 MAX_PATTERN = 200
-_FORBIDS = frozenset({"not_equals", "none_of", "not_contains", "not_matches", "not_in_network", "absent"})
 _COMPARED: frozenset[Kind] = frozenset({"bool", "number", "text", "address", "network", "interface"})
 _PLACED: frozenset[Kind] = frozenset({"address", "network", "interface"})
 _SAID = {
     "equals": "",
-    "not_equals": "anything but ",
     "one_of": "one of ",
-    "none_of": "none of ",
     "at_least": "at least ",
     "at_most": "at most ",
-    "contains": "one that contains ",
-    "not_contains": "none that contains ",
-    "matches": "one that matches ",
-    "not_matches": "none that matches ",
-    "in_network": "one in ",
-    "not_in_network": "none in ",
-    "present": "one that is set",
-    "absent": "none",
+    "contains": "with ",
+    "matches": "like ",
+    "in_network": "in ",
+}
+_FORBIDDEN = {
+    "not_equals": "equals",
+    "none_of": "one_of",
+    "not_contains": "contains",
+    "not_matches": "matches",
+    "not_in_network": "in_network",
+    "absent": "present",
 }
 
 
@@ -68,12 +68,13 @@ class Question:
     """An operator with its value, read against the type of the field."""
 
     operator: str
-    expected: str  # in words
+    expected: str  # in words, as "at most 30"
+    denied: str  # what a value is that does not answer it, as "not at most 30"
     holds: Callable[[object], bool]  # of a value that is set and known
 
     def is_met(self, value: object) -> bool:
         """Tell whether a known value answers it."""
-        return self.operator in _FORBIDS if is_unset(value) else self.holds(value)
+        return self.operator in _FORBIDDEN if is_unset(value) else self.holds(value)
 
 
 def is_unset(value: object) -> bool:
@@ -96,20 +97,21 @@ def question(operator: str, value: Value | None, shape: Shape) -> Question:
     """Return the question of an operator and a value about a field of that shape; raises `DeclarationError`."""
     if operator in ("present", "absent"):
         return _presence(operator, value, shape)
-    base = operator.removeprefix("not_")
+    base = _FORBIDDEN.get(operator, operator)
     if value is None:
         raise DeclarationError("value", f"{operator} needs a value")
-    if operator in ("one_of", "none_of") and (not isinstance(value, tuple) or not value):
+    if base == "one_of" and not isinstance(value, tuple):
         raise DeclarationError("value", f"{operator} needs a list of values")
-    if isinstance(value, tuple) and (operator not in ("one_of", "none_of") and base not in ("matches", "in_network")):
+    if isinstance(value, tuple) and base not in ("one_of", "matches", "in_network"):
         raise DeclarationError("value", f"{operator} needs one value, no list; one_of and none_of take a list")
     values = value if isinstance(value, tuple) else (value,)
     if not values:
         raise DeclarationError("value", f"{operator} needs a value")
     test = _test(base, operator, values, shape)
-    said = ", ".join(_shown(one) for one in values)
-    is_negated = operator.startswith("not_") or operator == "none_of"
-    return Question(operator, f"{_SAID[operator]}{said}", (lambda actual: not test(actual)) if is_negated else test)
+    said = f"{_SAID[base]}{', '.join(_shown(one) for one in values)}"
+    if operator in _FORBIDDEN:
+        return Question(operator, f"not {said}", said, lambda actual: not test(actual))
+    return Question(operator, said, f"not {said}", test)
 
 
 def _presence(operator: str, value: Value | None, shape: Shape) -> Question:
@@ -117,7 +119,8 @@ def _presence(operator: str, value: Value | None, shape: Shape) -> Question:
         raise DeclarationError("value", f"{operator} takes no value")
     if shape.kinds == {"bool"}:
         raise DeclarationError("operator", f"the field is true or false: ask it with equals, not {operator}")
-    return Question(operator, _SAID[operator], lambda _: operator == "present")
+    said = ("set", "not set") if operator == "present" else ("not set", "set")
+    return Question(operator, *said, lambda _: operator == "present")
 
 
 def _test(base: str, operator: str, values: tuple[Scalar, ...], shape: Shape) -> Callable[[object], bool]:
