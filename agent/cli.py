@@ -169,10 +169,15 @@ def checks(
     format: Annotated[ReadFormat, typer.Option("--format", "-f")] = ReadFormat.TABLE,  # noqa: A002
     output: OutputOption = None,
     settings: Annotated[Path | None, typer.Option("--settings", help="With the site's own checks.")] = None,
+    fields: Annotated[
+        str | None, typer.Option("--fields", help="What a declared check may ask of EdgePath, EdgePath.neighbor, …")
+    ] = None,
 ) -> None:
     """Print the catalogue, or the page of one check."""
-    from agent.read_commands import print_checks
+    from agent.read_commands import print_checks, print_fields
 
+    if fields is not None:
+        raise typer.Exit(print_fields(fields, format.value, output))
     raise typer.Exit(print_checks(check_id, format.value, output, settings))
 
 

@@ -16,9 +16,11 @@ from agent.key_documents import KeysDocument, RolloverDocument
 from agent.keys import fingerprint_sealer
 from agent.output import note, write_result
 from agent.report.facts import device_summary
-from agent.report.pages import catalogue_table, page_text
+from agent.report.pages import catalogue_table, fields_table, page_text
 from checks.catalogue import all_checks, page
 from checks.check import CUSTOM
+from checks.declared import KINDS
+from checks.field_path import DeclarationError, next_fields
 from parsers import known_platforms, parse
 from parsers.errors import ParseError
 from parsers.model.device import Device
@@ -68,6 +70,25 @@ def print_checks(check_id: str | None, form: str, output: Path | None, settings:
         write_result(json.dumps({"schema": "msee-audit/checks/1", "checks": rows}, indent=2) + "\n", output)
     else:
         write_result(page_text(pages[0]) if check_id else catalogue_table(pages), output)
+    return CLEAN
+
+
+def print_fields(name: str, form: str, output: Path | None) -> int:
+    """Print what a declared check may ask of a subject or of one of its records, `EdgePath` or `EdgePath.neighbor`."""
+    over, _, rest = name.partition(".")
+    if over not in KINDS:
+        raise ConfigError("--fields", f"{over!r} is not one of: {', '.join(KINDS)}{_hint(over, KINDS)}")
+    try:
+        rows = next_fields(KINDS[over], rest)
+    except DeclarationError as error:
+        raise ConfigError("--fields", str(error)) from None
+    if form == "json":
+        fields = [{"name": one.name, "holds": one.holds, "choices": one.choices} for one in rows]
+        write_result(
+            json.dumps({"schema": "msee-audit/fields/1", "of": name, "fields": fields}, indent=2) + "\n", output
+        )
+    else:
+        write_result(fields_table(name, rows), output)
     return CLEAN
 
 

@@ -132,6 +132,26 @@ def field_path(over: type, text: str) -> FieldPath:
     return FieldPath(text, tuple(steps), shape)
 
 
+class FieldRow(NamedTuple):
+    """A field that may follow in a name: how it is written, and what it holds."""
+
+    name: str
+    holds: str
+    choices: tuple[str, ...] = ()
+
+
+def next_fields(over: type, text: str = "") -> tuple[FieldRow, ...]:
+    """Return what may follow the beginning of a field's name, "" for the subject's own; raises `DeclarationError`."""
+    records = field_path(over, text).shape.records if text else (over,)
+    rows: dict[str, FieldRow] = {}
+    for record in records:
+        for name, shape in fields_of(record).items():
+            written = f"{name}.NAME" if shape.is_mapping else name
+            of_list = f"a list; {name}[] is {shape.element.said}" if shape.element is not None else ""
+            rows[name] = FieldRow(written, of_list or shape.said, tuple(sorted(shape.choices or ())))
+    return tuple(rows[name] for name in sorted(rows))
+
+
 def _field(records: Iterable[type], name: str, text: str) -> Shape:
     """Return what the field holds on any of the records that have it."""
     offered: dict[str, Shape] = {}

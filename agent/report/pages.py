@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from agent.report.style import WIDTH, wrap
 from checks.catalogue import CheckPage
+from checks.field_path import FieldRow
 
 _NAME = 15
 
@@ -41,3 +42,15 @@ def page_text(one: CheckPage) -> str:
     if one.aliases:
         lines += wrap(", ".join(one.aliases), f"{'Answers':<{_NAME}}", " " * _NAME, WIDTH)
     return "\n".join(lines) + "\n"
+
+
+def fields_table(name: str, rows: Sequence[FieldRow]) -> str:
+    """Return what a declared check may ask of `name`, a line or more a field."""
+    if not rows:
+        return f"{name} has no fields of its own\n"
+    widest = max(len(one.name) for one in rows)
+    lines: list[str] = []
+    for one in rows:
+        choices = f": {', '.join(one.choices)}" if one.choices else ""
+        lines += wrap(f"{one.holds}{choices}", f"  {one.name:<{widest}}  ", " " * (widest + 4), WIDTH)
+    return "\n".join([name, *lines]) + "\n"
