@@ -27,12 +27,8 @@ def open_neighbor_absence(device: Device, neighbor: BgpNeighbor) -> Outcome | No
     """Return why a line that a neighbor of the device lacks may exist all the same, None where it does not exist."""
     if _is_cut(device, neighbor.block_line, may_follow=()):
         return unknown(_CUT.format(device.wholeness.because), device.where(device.wholeness.line))
-    for reference in device.references:
-        if (
-            reference.kind in _BRINGS_SETTINGS
-            and not (reference.is_defined and reference.is_resolved)
-            and reference.owner in (str(neighbor.address), neighbor.peer_group)
-        ):
+    for reference in device.open_references(str(neighbor.address), neighbor.peer_group):
+        if reference.kind in _BRINGS_SETTINGS:
             fault = "is not understood" if reference.is_defined else "is not in the capture"
             said = f"{reference.kind} {reference.name}, which the neighbor inherits from, {fault}"
             return unknown(said, device.where(reference.line))
@@ -41,6 +37,8 @@ def open_neighbor_absence(device: Device, neighbor: BgpNeighbor) -> Outcome | No
 
 def open_port_absence(device: Device, interface: LinedRecord) -> Outcome | None:
     """Return why a line that the interface, or another block, lacks may exist all the same, None where it does not."""
+    if device.wholeness.is_whole is not False:
+        return None
     later = (*device.interfaces, *device.bgp_neighbors)
     if _is_cut(device, interface.block_line, may_follow=tuple(one.block_line for one in later)):
         return unknown(_CUT.format(device.wholeness.because), device.where(device.wholeness.line))

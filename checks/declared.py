@@ -41,14 +41,15 @@ KINDS: dict[str, type] = {
 }
 _MAX_SHOWN = 120
 _MAX_DETAILS = 20
+_MAX_PLACES = 100  # of a list: a finding that quotes thousands of lines is read by nobody
 
 
 class Condition(Record):
     """A condition under which a declared check asks; where it does not hold, the check is not applicable."""
 
     field: str = Field(description="as the check's; through a list it is asked of the same entry")
-    operator: Operator
-    value: Value | None = None
+    operator: Operator = Field(description="what is asked of it")
+    value: Value | None = Field(default=None, description="what to compare with; none for present and absent")
 
 
 class DeclaredCheck(Record):
@@ -57,15 +58,15 @@ class DeclaredCheck(Record):
     id: str = Field(description="custom-<name>, for life")
     over: Over = Field(description="what it judges, one by one")
     field: str = Field(description="a field of it, by name: neighbor.description, device.bgp_neighbors[].hold_seconds")
-    operator: Operator
+    operator: Operator = Field(description="what is asked of it")
     value: Value | None = Field(default=None, description="what to compare with; none for present and absent")
     quantifier: Literal["all", "any"] = Field(default="all", description="of the entries of a list, [] in the field")
     when: tuple[Condition, ...] = Field(default=(), description="conditions that must all hold")
     claim: str = Field(min_length=1, description="what a pass means, a sentence")
-    severity: Severity = Severity.MEDIUM
-    why: str = "the site's own rule"
-    fix: str = "Set it as the site's rule wants it."
-    source: str = "this site's settings"
+    severity: Severity = Field(default=Severity.MEDIUM, description="of a failure")
+    why: str = Field(default="the site's own rule", description="what is at stake")
+    fix: str = Field(default="Set it as the site's rule wants it.", description="what mends a failure")
+    source: str = Field(default="this site's settings", description="the document that asks for it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +245,7 @@ def _gate(conditions: Sequence[_Judged]) -> Outcome | None:
 
 
 def _places(judged: Sequence[_Judged]) -> tuple[Place, ...]:
-    return tuple(dict.fromkeys(place for one in judged for place in one.places))
+    return tuple(dict.fromkeys(place for one in judged for place in one.places))[:_MAX_PLACES]
 
 
 def _values(judged: Sequence[_Judged]) -> str:

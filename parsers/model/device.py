@@ -95,6 +95,19 @@ class Device(Record):
     def _interface_of(self) -> dict[str, Interface]:
         return {one.canonical_name: one for one in reversed(self.interfaces)}  # of two the first counts
 
+    def open_references(self, *owners: str) -> tuple[Reference, ...]:
+        """Return the owners' references whose object is not in the config, or brings what is not understood."""
+        found = {at: one for owner in owners for at, one in self._open_reference_of.get(owner, ())}
+        return tuple(found[at] for at in sorted(found))
+
+    @cached_property
+    def _open_reference_of(self) -> dict[str, list[tuple[int, Reference]]]:
+        found: dict[str, list[tuple[int, Reference]]] = {}
+        for at, one in enumerate(self.references):
+            if not (one.is_defined and one.is_resolved):
+                found.setdefault(one.owner, []).append((at, one))
+        return found
+
     def macsec_port(self, canonical_name: str | None) -> MacsecPort | None:
         """Return what is bound to that port, or None."""
         return next((one for one in self.macsec_ports if one.interface == canonical_name), None)

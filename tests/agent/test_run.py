@@ -392,3 +392,43 @@ def test_paths_of_the_settings_are_relative_to_their_file(place: Place) -> None:
     assert not Path(load_settings(place.settings).store.path).is_absolute()
     place.run()
     assert place.store.is_file()
+
+
+OWN = '''\
+from checks.check import Outcome, check, failed
+from checks.estate import DeviceView
+from checks.severity import Severity
+
+
+@check("custom-program", over=DeviceView, severity=Severity.LOW, source="Routing standard, 1.1")
+def program(view: DeviceView) -> Outcome:
+    """Nothing is ever right."""
+    return failed("it is not", view.edge.device.where(1))
+'''
+DECLARED = """
+[custom]
+folder = "own"
+[[custom.check]]
+id = "custom-declared"
+over = "EdgePath"
+field = "neighbor.description"
+operator = "matches"
+value = "er-* private *"
+severity = "low"
+claim = "Sessions are called by their circuit."
+"""
+
+
+def test_a_sites_own_checks_are_stored_and_exported_like_any_other(place: Place) -> None:
+    (place.settings.parent / "own").mkdir()
+    (place.settings.parent / "own" / "program.py").write_text(OWN)
+    place.settings.write_text(place.settings.read_text() + DECLARED)
+    assert place.run() == 0  # low ones are below the threshold
+    assert place.state("custom-program") == ["new", "new", "new"]
+    assert set(place.state("custom-declared")) == {"new"}
+    titles = {one["compliance"]["control"]: one["finding_info"]["title"] for one in place.lines()}
+    assert titles["custom-program"] == "Nothing is ever right."
+    assert titles["custom-declared"] == "Sessions are called by their circuit."
+    place.settings.write_text(place.settings.read_text().replace('"er-* private *"', '"er-*"'))
+    assert place.run() == 0
+    assert set(place.state("custom-declared")) == {"resolved"}
