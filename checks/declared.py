@@ -120,12 +120,14 @@ def _page(one: DeclaredCheck, asked: _Asked) -> str:
     wanted = asked.question.expected if one.quantifier == "any" else asked.question.denied
     under = f", where {' and '.join(map(_condition_said, one.when))}" if one.when else ""
     fails = f"{which}`{one.field}` is {wanted}{under}"
+    none = (["a condition does not hold"] if one.when else []) + (["there is no entry"] if asked.path.lists else [])
     parts = (
         _line(one.claim),
         "",
         f"Why: {_line(one.why)}",
         f"Fails when: {fails}",
         f"Unknown when: the capture or the export does not tell `{one.field}`{' or a condition' if one.when else ''}",
+        *([f"Not applicable when: {', or '.join(none)}"] if none else []),
         f"Fix: {_line(one.fix)}",
     )
     return "\n".join(parts)
