@@ -104,6 +104,7 @@ class Check:
     aliases: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()  # checks whose failure on the same subject or its paths explains this one's
     also: tuple[type, ...] = ()  # further kinds of subject, which the function takes too
+    spans_links: bool = False  # it compares the two links of a peering: a failure of either explains it
 
     @property
     def references(self) -> tuple[str, ...]:
@@ -160,6 +161,7 @@ def check(
     aliases: tuple[str, ...] = (),
     follows: tuple[str, ...] = (),
     also: tuple[type, ...] = (),
+    spans_links: bool = False,
 ) -> Callable[[Callable[[S], Outcome]], Callable[[S], Outcome]]:
     """Register the decorated function as the check `check_id`."""
 
@@ -174,7 +176,7 @@ def check(
             raise RefusedCheckError(f"{check_id}: ids that begin with {CUSTOM} are those of a site's own checks")
         if check_id in _REGISTER and _REGISTER[check_id].function.__qualname__ != function.__qualname__:
             raise ValueError(f"two checks are called {check_id}")
-        _REGISTER[check_id] = Check(check_id, over, severity, source, function, aliases, follows, also)
+        _REGISTER[check_id] = Check(check_id, over, severity, source, function, aliases, follows, also, spans_links)
         return function
 
     return register

@@ -28,6 +28,14 @@ BEST_FORMS: Mapping[KeyUse, Mapping[str, Encoding]] = {
         "juniper_junos": Encoding.JUNOS8,
     },
 }
+# What each platform writes in the place of clear text without any master key: no BGP key need be in clear there.
+OBFUSCATED: Mapping[str, Encoding] = {
+    "cisco_xe": Encoding.TYPE7,
+    "cisco_xr": Encoding.TYPE7,
+    "cisco_nxos": Encoding.TYPE7,
+    "juniper_junos": Encoding.JUNOS9,
+    "arista_eos": Encoding.EOS7,
+}
 HOW: Mapping[str, str] = {
     "cisco_xe": "key config-key password-encrypt, then password encryption aes",
     "cisco_xr": "key config-key password-encryption, then password6 encryption aes",

@@ -121,12 +121,18 @@ def _circuit_names(subject: Subject) -> set[str]:
     return {path.circuit.name for path in subject.paths} if isinstance(subject, PortLink) else set()
 
 
+def _peering(path: EdgePath) -> tuple[str, str, str]:
+    return path.circuit.name, path.peering_type, path.family
+
+
 _Tie = tuple[str, object]  # what joins a cause and its effect, by kind
 
 
 def _explains(cause: Subject) -> set[_Tie]:
     """Return what a failure of `cause` can explain: the same subject, and what is a part of it."""
     ties: set[_Tie] = {("same", identity(cause))}
+    if isinstance(cause, EdgePath):
+        ties.add(("peering", _peering(cause)))
     if isinstance(cause, EdgePath | CircuitView | PortLink):
         ties |= {("member", name) for name in _circuit_names(cause)}
     if isinstance(cause, PortLink):
@@ -148,6 +154,8 @@ def _explained_by(effect: Subject) -> set[_Tie]:
     elif isinstance(effect, Tunnel):
         ties.add(("device", _device_name(effect)))
     elif isinstance(effect, CircuitView | PortLink):
+        if isinstance(effect, PortLink) and effect.edge is not None:
+            ties.add(("device", effect.edge.name))
         ties |= {("member", name) for name in _circuit_names(effect)}
     return ties
 
@@ -166,13 +174,23 @@ def _causes(judged: Sequence[_Judged]) -> dict[str, tuple[str, ...]]:
         if not effect.check.follows:
             continue
         ties = _explained_by(effect.subject)
+        if effect.check.spans_links and isinstance(effect.subject, EdgePath):
+            ties.add(("peering", _peering(effect.subject)))
         causes = [
             judged[position].uid
             for name in effect.check.follows
             for position in sorted({one for tie in ties for one in by_tie.get((name, tie), ())})
+            if _is_close(judged[position], effect)
         ]
         found[effect.uid] = tuple(uid for uid in causes if uid != effect.uid)
     return found
+
+
+def _is_close(cause: _Judged, effect: _Judged) -> bool:
+    """A router has many things that may be wrong: what fails of it as a whole explains what rests on the same lines."""
+    if not isinstance(cause.subject, DeviceView):
+        return True
+    return not set(cause.outcome.places).isdisjoint(effect.outcome.places)
 
 
 class _Writer:

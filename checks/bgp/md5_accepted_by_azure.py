@@ -35,7 +35,7 @@ def md5_accepted_by_azure(path: EdgePath) -> Outcome:
     where = neighbor.line("md5")
     key = neighbor.md5
     if key is False:
-        return not_applicable("no password is set")
+        return not_applicable("no password is set: bgp-md5-set tells")
     if key is None or key.length is None or key.is_alphanumeric is None:
         reason = "is not in the capture" if key is None else f"cannot be decoded ({key.encoding.value})"
         return unknown(f"the key {reason}", where)

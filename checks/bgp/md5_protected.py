@@ -3,10 +3,10 @@
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_neighbor
-from checks.key_storage import BEST_FORMS, HOW
+from checks.key_storage import BEST_FORMS, HOW, OBFUSCATED
 from checks.severity import Severity
 from parsers.model.change import Change, ChangeKind
-from parsers.model.secret import Encoding
+from parsers.model.secret import Encoding, Secret
 
 
 @check(
@@ -19,9 +19,14 @@ def md5_protected(path: EdgePath) -> Outcome:
     """The key is kept in the best form that the platform is verified to have.
 
     Why: Type 7 and $9$ are decoded by anyone who holds a backup of the config.
+<<<<<<< HEAD
     Fails when: the key is clear or reversible, and the platform has a better form; policy accept_reversible_keys allows it
     Unknown when: the key is masked or damaged in the capture, or the router half was not found or not read
     Not applicable when: no password is set, no better form is verified for the platform, or the interface has no neighbor (bgp-neighbor-configured tells)
+=======
+    Fails when: the key is clear or reversible, and the platform has a better form; policy accept_reversible_keys allows what is not clear
+    Unknown when: the key is masked or damaged in the capture
+>>>>>>> ef767e0 (tests/faults: a table of faults for IOS-XE at both ends, remediation applied)
     Fix: Turn on the platform's key encryption.
     - IOS-XE: `key config-key password-encrypt <master key>`, then `password encryption aes`
     - Junos: `set system master-password`
@@ -33,15 +38,17 @@ def md5_protected(path: EdgePath) -> Outcome:
     where = neighbor.line("md5")
     key = neighbor.md5
     if key is False:
-        return not_applicable("no password is set")
+        return not_applicable("no password is set: bgp-md5-set tells")
     if key is None or key.encoding in (Encoding.MASKED, Encoding.UNREADABLE):
         return unknown("the key's form is not in the capture", where)
     best = BEST_FORMS["bgp"].get(path.device.platform)
+    if key.encoding is Encoding.PLAIN:
+        best = best or OBFUSCATED.get(path.device.platform)
     if best is None:
         return not_applicable("no better form is verified for this platform")
     if key.encoding is best or not key.is_reversible:
         return passed(f"kept as {key.encoding.value}", where)
-    if path.policy.accept_reversible_keys:
+    if path.policy.accept_reversible_keys and not _is_needlessly_clear(key, path.device.platform):
         return passed(f"kept as {key.encoding.value}, which the policy accepts", where)
     return failed(
         f"the key is kept as {key.encoding.value}, which anyone who holds the config can read",
@@ -51,3 +58,7 @@ def md5_protected(path: EdgePath) -> Outcome:
         changes=(Change(kind=ChangeKind.PROTECT_KEYS),),
         details=(HOW[path.device.platform],),
     )
+
+
+def _is_needlessly_clear(key: Secret, platform: str) -> bool:
+    return key.encoding is Encoding.PLAIN and platform in OBFUSCATED

@@ -16,6 +16,7 @@ from parsers.model.change import ChangeKind
     severity=Severity.HIGH,
     source="Microsoft Learn, Create and modify peering: one shared key per peering",
     follows=("bgp-md5-agrees", "bgp-md5-set"),
+    spans_links=True,
 )
 def md5_same_on_both_links(path: EdgePath) -> Outcome:
     """Both links of a peering hold one key.

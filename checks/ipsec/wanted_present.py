@@ -16,6 +16,7 @@ _CONNECTIONS, _HUB_GATEWAYS = "microsoft.network/connections", "microsoft.networ
     over=CircuitView,
     severity=Severity.HIGH,
     source=BASIS,
+    follows=("macsec-on-edge", "macsec-on-azure"),
     aliases=("WAF ef702434-e1ce-4c4b-a2a6-553c1d58f881", "ALZ D02.02"),
 )
 def wanted_present(view: CircuitView) -> Outcome:

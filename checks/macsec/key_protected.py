@@ -45,7 +45,9 @@ def _judge(link: PortLink, bound: MacsecPort | None) -> Outcome:
     accepts = link.policy.accept_reversible_keys
     outcomes = [_judge_key(link, bound, key, platform, accepts_reversible=accepts) for key in keys]
     if not outcomes:
-        return not_applicable("no key with a key-string is in force: macsec-cak-fits-cipher tells")
+        return not_applicable(
+            "no key with a key-string is in force: macsec-cak-fits-cipher and macsec-key-valid-now tell"
+        )
     order = ("fail", "unknown", "pass", "not_applicable")
     return min(outcomes, key=lambda one: order.index(one.verdict.value))
 

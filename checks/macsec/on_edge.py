@@ -18,7 +18,7 @@ from parsers.model.source import Where
     over=PortLink,
     severity=Severity.HIGH,
     source="Secure your Azure ExpressRoute: Network security, MACsec on ExpressRoute Direct",
-    follows=("macsec-whole-port",),
+    follows=("macsec-whole-port", "evidence-references-defined"),
 )
 def on_edge(link: PortLink) -> Outcome:
     """The router's port has MACsec with key chain and policy bound and active.

@@ -4,6 +4,7 @@ from checks.check import Outcome, Place, check, failed, not_applicable, passed, 
 from checks.estate import CircuitView, EdgePath
 from checks.severity import Severity
 from parsers.model.bgp import AddressFamily
+from parsers.model.interface import Interface
 
 
 @check(
@@ -22,9 +23,9 @@ def active_active(view: CircuitView) -> Outcome:
     """Both links of every peering carry traffic: none is switched off, and both have the same policies.
 
     Why: A link that only waits is not tested by use, and when it is needed its fault is found.
-    Fails when: a link's session is shut down or not activated while the other's is not
+    Fails when: a link's session or interface is shut down, or the session not activated, while the other's is not
     Unknown when: a session was not found, the circuit has no peering in the export, or the two links apply policies of different names, which may prefer one
-    Not applicable when: the policy declares a `preferred_link`, or no session of the circuit is enabled (bgp-neighbor-enabled tells)
+    Not applicable when: the policy declares a `preferred_link`, or no session of the circuit is enabled (bgp-neighbor-enabled and port-edge-enabled tell)
     Fix: Enable the session; where one link is meant to be preferred, declare it.
     - Settings: `[policy] preferred_link = "primary"`
     - All: `msee-audit paths SITE`
@@ -52,14 +53,14 @@ def active_active(view: CircuitView) -> Outcome:
         links = ", ".join(map(_say, idle))
         return failed(
             f"only one link carries traffic: {links} is switched off",
-            *(path.neighbor.line("is_enabled") for path in idle if path.neighbor),
+            *(place for path in idle if (place := _switched_off(path)) is not None),
             expected="both links active",
             actual=f"idle: {links}",
         )
     if unclear:
         return unknown("; ".join(unclear), details=tuple(unclear))
     if all(not _is_on(path) for path in view.paths):
-        return not_applicable("no session of the circuit is enabled: bgp-neighbor-enabled tells")
+        return not_applicable("no session of the circuit is enabled: bgp-neighbor-enabled and port-edge-enabled tell")
     if unlike:
         links = ", ".join(f"{path.peering_type} {path.family}" for path in unlike)
         both = [path.neighbor.line("address") for one in unlike for path in (one, one.twin) if path and path.neighbor]
@@ -68,14 +69,26 @@ def active_active(view: CircuitView) -> Outcome:
 
 
 def _is_on(path: EdgePath | None) -> bool | None:
-    """Tell whether the session of a path is enabled and activated, None where it is not known."""
+    """Tell whether a path's session is activated and nothing below it is shut down, None where it is not known."""
     if path is None or path.neighbor is None:
         return None
+    if _shut(path):
+        return False
     family = path.neighbor.family(path.afi_safi)
     is_active = family.is_active if family is not None else False
     if path.neighbor.is_enabled is None or (path.neighbor.is_enabled and is_active is None):
         return None
     return bool(path.neighbor.is_enabled and is_active)
+
+
+def _shut(path: EdgePath) -> list[Interface]:
+    return [one for one in (*path.ports, path.bundle, path.interface) if one is not None and one.is_enabled is False]
+
+
+def _switched_off(path: EdgePath) -> Place | None:
+    for interface in _shut(path):
+        return interface.line("is_enabled")
+    return path.neighbor.line("is_enabled") if path.neighbor else None
 
 
 def _policies(path: EdgePath | None) -> tuple[tuple[str, ...], tuple[str, ...]] | None:

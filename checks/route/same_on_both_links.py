@@ -17,7 +17,18 @@ from parsers.model.bgp import AddressFamily
     over=EdgePath,
     severity=Severity.LOW,
     source="Secure your Azure ExpressRoute: resiliency; Microsoft Learn, ExpressRoute: optimize routing",
-    follows=("route-outbound-filtered", "route-inbound-filtered", "route-policy-defined"),
+    follows=(
+        "route-outbound-filtered",
+        "route-inbound-filtered",
+        "route-policy-defined",
+        "route-no-default-to-microsoft",
+        "route-default-declared",
+        "route-no-private-to-microsoft",
+        "route-public-prefixes-agree",
+        "route-no-transit",
+        "route-maintenance-safe",
+    ),
+    spans_links=True,
 )
 def same_on_both_links(path: EdgePath) -> Outcome:
     """Both links of a peering let the same prefixes out and in.

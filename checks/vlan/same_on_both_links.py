@@ -13,6 +13,7 @@ from checks.vlan.changes import set_customer_tag
     severity=Severity.MEDIUM,
     source="Microsoft Learn, ExpressRoute routing requirements: one VLAN ID per peering",
     follows=("vlan-agrees",),
+    spans_links=True,
 )
 def same_on_both_links(path: EdgePath) -> Outcome:
     """Primary and secondary link carry the same VLAN tag.

@@ -83,7 +83,7 @@ GCM = (
     connection("ikeEncryption", "AES256", "GCMAES256"),
     connection("ikeIntegrity", "SHA256", "SHA1"),
 )
-MD5 = everywhere("password 0 notasecretAmsPriv7Q", "password 6 notasecret^[MD]AAB", ER1, ER2)
+MD5 = everywhere("password 7 060800354D5D0C1A1712062A01171A392D3E6404", "password 6 notasecret^[MD]AAB", ER1, ER2)
 
 FAULTS = [
     Fault("ipsec-ike-agrees", (Edit(ER1, " group 14\n", " group 19\n"),), "ams-er1", " group 19"),

@@ -1,0 +1,229 @@
+"""The table: faults and harmless edits, read from the TOML files beside this, one row a fault and platform."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fault_sites import DEVICES, ROLES, Edit, Site, config_name, in_words, platforms_of
+
+HERE = Path(__file__).resolve().parent
+ESTATES = ("direct", "provider")
+_FIND = {"check", "on", "device", "line", "pointer", "other_line"}
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A finding that a fault must cause: check, subjects, device, and the line or pointer that it must quote."""
+
+    check: str
+    on: tuple[str, ...]  # subjects by name, see fault_judge.name_of
+    device: str | None  # None: not looked at
+    file: str
+    line: str | None  # the text of a line of the file, as the edit left it
+    pointer: str | None  # the end of an Azure pointer
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fault at one place."""
+
+    id: str
+    what: str
+    site: Site
+    edits: tuple[Edit, ...]
+    finds: tuple[Expected, ...]
+    follows: frozenset[str]  # checks that fail because of it
+    shifts: frozenset[tuple[str, str]]  # (check, verdict) of what can no longer be said, or is said otherwise
+    role: str
+    unmended: str  # why the config lines of its remediation are not expected to mend it
+
+
+@dataclass(frozen=True, slots=True)
+class Harmless:
+    """One edit that changes nothing."""
+
+    id: str
+    what: str
+    site: Site
+    edits: tuple[Edit, ...]
+    transform: str
+    file: str
+    renames: tuple[tuple[str, str], ...]
+
+
+def partner(estate: str, platform: str) -> str:
+    """Return the platform at the other link: the next of the estate, so that all are both."""
+    names = platforms_of(estate)
+    return names[(names.index(platform) + 1) % len(names)]
+
+
+@cache
+def rows(every_role: bool = False) -> tuple[Row, ...]:
+    """Return the rows of all faults: one of the two roles each in turn, or both."""
+    return (*_edge_rows(every_role), *_azure_rows(), *_site_rows())
+
+
+@cache
+def harmless_rows() -> tuple[Harmless, ...]:
+    """Return the rows that must change nothing."""
+    found = []
+    for estate in ESTATES:
+        for position, platform in enumerate(platforms_of(estate)):
+            for index, (name, entry) in enumerate(_load(f"harmless/{platform}.toml").items()):
+                if estate not in entry.get("estates", ESTATES):
+                    continue
+                role = entry.get("role") or ROLES[(position + index) % 2]
+                site = _site(estate, platform, role)
+                found.append(_harmless(f"{estate}-{platform}-{name}", entry, site, config_name(site, role), role))
+    for name, entry in _load("harmless/azure.toml").items():
+        site = Site("direct", "cisco_xe", "juniper_junos")
+        found.append(_harmless(f"azure-{name}", entry, site, entry.get("file", ""), "primary"))
+    return tuple(found)
+
+
+def missing_edits() -> list[str]:
+    """Return the faults that a platform neither has nor says why not."""
+    faults = _load("faults/edge.toml")
+    return [
+        f"{platform}: {name}"
+        for estate in ESTATES
+        for platform in platforms_of(estate)
+        for name, fault in faults.items()
+        if estate in fault.get("estates", ESTATES) and name not in edits_of(platform, estate)
+    ]
+
+
+@cache
+def edits_of(platform: str, estate: str) -> Mapping[str, Any]:
+    """Return a platform's edits by fault; those of an estate's own file, `<platform>.<estate>.toml`, win."""
+    return {**_load(f"edits/{platform}.toml"), **_load(f"edits/{platform}.{estate}.toml")}
+
+
+def _edge_rows(every_role: bool) -> Iterator[Row]:
+    faults = _load("faults/edge.toml")
+    for estate in ESTATES:
+        for position, platform in enumerate(platforms_of(estate)):
+            for index, (name, entry) in enumerate(edits_of(platform, estate).items()):
+                fault = faults[name]
+                if "absent" in entry or estate not in fault.get("estates", ESTATES):
+                    continue
+                roles = ROLES if every_role else (ROLES[(position + index) % 2],)
+                for role in [entry["role"]] if "role" in entry else roles:
+                    yield _edge_row(f"{estate}-{platform}-{role}-{name}", fault, entry, estate, platform, role)
+
+
+def _edge_row(row_id: str, fault: Any, entry: Any, estate: str, platform: str, role: str) -> Row:
+    site = _site(estate, platform, role)
+    file = config_name(site, role)
+    merged = {**fault, **entry}
+    lines = entry.get("lines", {})
+    finds = tuple(
+        _expected(
+            {**one, "line": lines.get(one["check"], one.get("line", entry.get("line")))}, file, role, DEVICES[role]
+        )
+        for one in merged["finds"]
+        if estate in one.get("estates", ESTATES)
+    )
+    return Row(
+        id=row_id,
+        what=fault["what"],
+        site=site,
+        edits=_edits(entry, file, role),
+        finds=finds,
+        follows=frozenset(_of_estate(merged.get("follows", ()), estate)),
+        shifts=frozenset(_shift(one) for one in _of_estate(merged.get("shifts", ()), estate)),
+        role=role,
+        unmended=entry.get("unmended", fault.get("unmended", "")),
+    )
+
+
+def _of_estate(entries: list[str], estate: str) -> Iterator[str]:
+    """Entries may be kept to one estate: "direct: macsec-on-edge"."""
+    for one in entries:
+        head, _, rest = one.partition(": ")
+        if head not in ESTATES:
+            yield one
+        elif head == estate:
+            yield rest
+
+
+def _shift(text: str) -> tuple[str, str]:
+    check, _, verdict = text.partition(" ")
+    return check, verdict
+
+
+def _azure_rows() -> Iterator[Row]:
+    for name, fault in _load("faults/azure.toml").items():
+        platforms = fault.get("platforms", ["cisco_xe", "juniper_junos"])
+        site = Site(fault.get("estate", "direct"), *platforms)
+        yield _plain_row(f"azure-{name}", fault, site)
+
+
+def _site_rows() -> Iterator[Row]:
+    for path in sorted((HERE / "faults").glob("site-*.toml")):
+        for name, fault in _load(f"faults/{path.name}").items():
+            site = Site(path.stem.removeprefix("site-"))
+            yield _plain_row(f"{site}-{name}", fault, site)
+
+
+def _plain_row(row_id: str, fault: Any, site: Site) -> Row:
+    file = fault.get("file", "")
+    return Row(
+        id=row_id,
+        what=fault["what"],
+        site=site,
+        edits=_edits(fault, file, "primary"),
+        finds=tuple(_expected(one, one.get("file", file), "primary", None) for one in fault["finds"]),
+        follows=frozenset(fault.get("follows", ())),
+        shifts=frozenset(_shift(one) for one in fault.get("shifts", ())),
+        role="",
+        unmended=fault.get("unmended", ""),
+    )
+
+
+def _harmless(row_id: str, entry: Any, site: Site, file: str, role: str) -> Harmless:
+    renames = tuple((in_words(old, role), in_words(new, role)) for old, new in entry.get("renames", ()))
+    return Harmless(row_id, entry["what"], site, _edits(entry, file, role), entry.get("transform", ""), file, renames)
+
+
+def _site(estate: str, platform: str, role: str) -> Site:
+    other = partner(estate, platform)
+    return Site(estate, platform, other) if role == "primary" else Site(estate, other, platform)
+
+
+def _edits(entry: Any, file: str, role: str) -> tuple[Edit, ...]:
+    listed = entry.get("edits") or ([entry] if "old" in entry or "pointer" in entry else [])
+    return tuple(
+        Edit(
+            file=one.get("file", file),
+            old=in_words(one.get("old", ""), role),
+            new=in_words(one.get("new", ""), role),
+            pointer=one.get("pointer", ""),
+            value=one.get("value"),
+            is_pattern=one.get("pattern", False),
+            is_everywhere=one.get("everywhere", False),
+        )
+        for one in listed
+    )
+
+
+def _expected(one: Any, file: str, role: str, device: str | None) -> Expected:
+    assert set(one) <= _FIND | {"estates", "file"}, f"unknown words in {one}"
+    line = one.get("line")
+    return Expected(
+        check=one["check"],
+        on=tuple(in_words(name, role) for name in one.get("on", ())),
+        device=in_words(one["device"], role) if "device" in one else device,
+        file=file,
+        line=in_words(line, role).strip() if line else None,
+        pointer=one.get("pointer"),
+    )
+
+
+@cache
+def _load(name: str) -> dict[str, Any]:
+    path = HERE / name
+    return tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}

@@ -1,0 +1,28 @@
+"""How a device keeps a key that was typed in clear: what `show running-config` prints afterwards."""
+
+import re
+from collections.abc import Callable, Mapping
+
+_TYPE7 = "dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87"  # Cisco's, as published since 1995
+_SEED = 7
+
+
+def stored(platform: str, line: str, key: str) -> str:
+    """Return a typed line that holds the key in clear as the device stores it; unchanged where it keeps clear text."""
+    keeper = _KEEPERS.get(platform)
+    return keeper(line, key) if keeper and key in line else line
+
+
+def type7(key: str) -> str:
+    """Return a key in type 7; the table is used round and round, for keys longer than it."""
+    pairs = (ord(letter) ^ ord(_TYPE7[(_SEED + place) % len(_TYPE7)]) for place, letter in enumerate(key))
+    return f"{_SEED:02d}" + "".join(f"{value:02X}" for value in pairs)
+
+
+def _cisco_xe(line: str, key: str) -> str:
+    """IOS with `service password-encryption`."""
+    head = re.escape(key)
+    return re.sub(rf"(password|key-string) (?:0 )?{head}$", lambda found: f"{found[1]} 7 {type7(key)}", line)
+
+
+_KEEPERS: Mapping[str, Callable[[str, str], str]] = {"cisco_xe": _cisco_xe}

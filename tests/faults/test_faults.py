@@ -1,0 +1,92 @@
+"""Every fault of the table is found, where it stands, and nothing else; every harmless edit changes nothing.
+
+The rates stand at the end of the run. MSEE_AUDIT_BOTH_ROLES=1 makes each fault on both links of every platform.
+"""
+
+import os
+from collections.abc import Callable
+
+import pytest
+from fault_judge import audited, changes, clean, judge
+from fault_mending import is_config, mended
+from fault_sites import Site, edited, lay_out, platforms_of
+from fault_table import ESTATES, Harmless, Row, harmless_rows, missing_edits, rows
+
+from checks.check import Verdict
+from checks.severity import Severity
+
+ROWS = rows(os.environ.get("MSEE_AUDIT_BOTH_ROLES") == "1")
+HARMLESS = harmless_rows()
+PAIRS = [
+    Site(estate, first, second)
+    for estate in ESTATES
+    for first in platforms_of(estate)
+    for second in platforms_of(estate)
+]
+
+Rate = Callable[[str, object], None]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[one.id for one in ROWS])
+def test_the_fault_is_found_where_it_stands_and_nothing_else(row: Row, record_property: Rate) -> None:
+    laid = edited(lay_out(row.site), row.edits)
+    after = audited(laid)
+    said = judge(row, after, laid)
+    record_property("rate:1 detection", not said.missed)
+    record_property("rate:2 localisation", not said.misplaced)
+    record_property("rate:3 exactness", not said.surplus)
+    assert not str(said), f"{row.what}\n{said}"
+
+
+@pytest.mark.parametrize("row", HARMLESS, ids=[one.id for one in HARMLESS])
+def test_the_harmless_edit_changes_nothing(row: Harmless, record_property: Rate) -> None:
+    from fault_transforms import transformed
+
+    laid = transformed(edited(lay_out(row.site), row.edits), row)
+    assert laid != lay_out(row.site)
+    found = changes(row, audited(laid))
+    record_property("rate:4 no change", not found)
+    assert found == [], row.what
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[one.id for one in ROWS])
+def test_the_remediation_mends_the_fault_and_breaks_nothing(row: Row, record_property: Rate) -> None:
+    laid = edited(lay_out(row.site), row.edits)
+    after = audited(laid)
+    found = [after[name] for name in after if is_config(row, after[name])]
+    if not found:
+        return
+    left = mended(row, laid, found)
+    record_property("rate:5 remediation", not left)
+    if row.unmended:
+        assert left, f"it mends after all, though the table says: {row.unmended}"
+        return
+    assert left == []
+
+
+@pytest.mark.parametrize("site", PAIRS, ids=[str(one) for one in PAIRS])
+def test_the_clean_pair_has_no_failing_finding_of_medium_or_above_and_no_error(site: Site) -> None:
+    serious = [
+        (name, one.message)
+        for name, one in clean(site).items()
+        if one.verdict is Verdict.ERROR or (one.verdict is Verdict.FAIL and one.severity.rank <= Severity.MEDIUM.rank)
+    ]
+    assert serious == []
+
+
+@pytest.mark.parametrize("site", PAIRS, ids=[str(one) for one in PAIRS])
+def test_both_readers_agree_on_the_clean_pair(site: Site) -> None:
+    found = audited(lay_out(site), with_second_reader=True)
+    agree = {name: one for name, one in found.items() if name[0] == "evidence-readers-agree"}
+    assert len(agree) == 2
+    assert {one.verdict for one in agree.values()} <= {Verdict.PASS, Verdict.NOT_APPLICABLE}
+
+
+def test_every_platform_has_every_fault_or_says_why_not() -> None:
+    assert missing_edits() == []
+
+
+def test_the_table_is_as_long_as_it_should_be() -> None:
+    assert len({one.id for one in ROWS}) == len(ROWS)
+    assert len(HARMLESS) >= 20
+    assert len(ROWS) >= 60
