@@ -19,14 +19,9 @@ def md5_protected(path: EdgePath) -> Outcome:
     """The key is kept in the best form that the platform is verified to have.
 
     Why: Type 7 and $9$ are decoded by anyone who holds a backup of the config.
-<<<<<<< HEAD
-    Fails when: the key is clear or reversible, and the platform has a better form; policy accept_reversible_keys allows it
+    Fails when: the key is clear or reversible, and the platform has a better form; policy accept_reversible_keys allows what is not clear
     Unknown when: the key is masked or damaged in the capture, or the router half was not found or not read
     Not applicable when: no password is set, no better form is verified for the platform, or the interface has no neighbor (bgp-neighbor-configured tells)
-=======
-    Fails when: the key is clear or reversible, and the platform has a better form; policy accept_reversible_keys allows what is not clear
-    Unknown when: the key is masked or damaged in the capture
->>>>>>> ef767e0 (tests/faults: a table of faults for IOS-XE at both ends, remediation applied)
     Fix: Turn on the platform's key encryption.
     - IOS-XE: `key config-key password-encrypt <master key>`, then `password encryption aes`
     - Junos: `set system master-password`
