@@ -222,6 +222,7 @@ class Tunnel:
     qualifier: str = ""  # the resource group, where another connection has the same name
     has_sibling: bool = False  # another instance of the gateway is paired for the same connection
     are_connections_known: bool = True  # the export holds connections of this gateway
+    now: datetime | None = None  # aware, UTC
 
     @property
     def id(self) -> str:

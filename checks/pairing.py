@@ -55,7 +55,7 @@ def pair(
     )
     paths = _with_tables(paths, azure, now)
     _tie_twins(paths)
-    tunnels = tunnels_of(azure, paths, devices, policy, supplied)
+    tunnels = tuple(replace(one, now=now) for one in tunnels_of(azure, paths, devices, policy, supplied))
     return Estate(
         site=site,
         now=now,

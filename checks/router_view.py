@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from checks.estate import EdgePath, PortLink
+from checks.estate import EdgePath, PortLink, Tunnel
 from checks.interface_names import is_same_interface
 from checks.policy import Policy
 from parsers.model.interface import Interface
 from parsers.model.source import LinedRecord, Where
-from parsers.model.state import ArpEntry, BgpSession, DeviceState, MkaSession
+from parsers.model.state import ArpEntry, BgpSession, DeviceState, IkeSession, MkaSession
 
 _CLOCKS_APART = timedelta(minutes=10)
 R = TypeVar("R", bound=LinedRecord)
@@ -114,6 +114,26 @@ def mka_sessions(link: PortLink | EdgePath, port: Interface) -> tuple[list[MkaSe
     broken = next((one for one in outputs if one.problem), None)
     said = f"{broken.file}: {broken.problem}" if broken else f"{outputs[0].file} has no session of {port.name}"
     return [], said
+
+
+def ike_session(tunnel: Tunnel) -> IkeSession | None:
+    """Return the router's IKE SA with the gateway, None where no capture of today tells of one, up or down.
+
+    Outputs list the SAs that there are: one that is not listed may stand in the part that was not captured.
+    """
+    state = tunnel.edge.state if tunnel.edge else None
+    if state is None:
+        return None
+    found = tunnel.tunnel
+    ends = {found.destination_address} if found is not None and found.destination_address else set(tunnel.end.addresses)
+    listed = [one for one in state.ike_sessions if one.remote_address in ends and one.is_up is not None]
+    if not listed:
+        return None
+    newest, captured_at = newest_of(listed, state)
+    if why_old(captured_at, tunnel.now, tunnel.policy):
+        return None
+    # While a new SA is made beside the old one, both are listed.
+    return next((one for one in newest if one.is_up), newest[0])
 
 
 def secured(sessions: Iterable[MkaSession]) -> bool | None:

@@ -5,6 +5,7 @@ from checks.estate import Rung, RungName, RungState, Tunnel
 from checks.ipsec.bgp_agrees import differences
 from checks.ipsec.choice import esp_choice, ike_choice, say_choice
 from checks.ipsec.tunnel_halves import policy_places, proposal_places
+from checks.router_view import ike_session
 from parsers.model.ipsec import IpsecTunnel
 from parsers.model.secret import Secret
 
@@ -12,8 +13,8 @@ _OBSERVED: dict[str, RungState] = {"connected": "up", "notconnected": "down", "c
 
 
 def predict_tunnel(tunnel: Tunnel) -> tuple[Rung, ...]:
-    """Return the rungs of a tunnel, predicted; the first two also as Azure's connectionStatus has them."""
-    observed = _observed(tunnel)
+    """Return the rungs of a tunnel, predicted; the first two also as the router and Azure's status have them."""
+    observed, observed_ike = _observed(tunnel), _observed_ike(tunnel)
     found = tunnel.tunnel
     if found is None or tunnel.settings is None:
         why = tunnel.unpaired_because or "a half of the tunnel is not known"
@@ -21,11 +22,11 @@ def predict_tunnel(tunnel: Tunnel) -> tuple[Rung, ...]:
         is_refused = tunnel.connection is None and tunnel.are_connections_known
         places = (found.line("destination_address"),) if found is not None else ()
         return (
-            Rung("ike", "down" if is_refused else "unknown", why, places, observed),
+            Rung("ike", "down" if is_refused else "unknown", why, places, observed_ike),
             Rung("esp", "unknown", why, observed=observed),
             Rung("tunnel-bgp", "unknown", why),
         )
-    return _ike(tunnel, found, observed), _esp(tunnel, found, observed), _bgp(tunnel, found)
+    return _ike(tunnel, found, observed_ike), _esp(tunnel, found, observed), _bgp(tunnel, found)
 
 
 def _observed(tunnel: Tunnel) -> RungState | None:
@@ -33,6 +34,14 @@ def _observed(tunnel: Tunnel) -> RungState | None:
     if tunnel.settings is None or not tunnel.is_only_end:
         return None
     return _OBSERVED.get((tunnel.settings.connection_status or "").casefold())
+
+
+def _observed_ike(tunnel: Tunnel) -> RungState | None:
+    """Return what the router says of its IKE SA, else what Azure saw."""
+    session = ike_session(tunnel)
+    if session is None:
+        return _observed(tunnel)
+    return "up" if session.is_up else "down"
 
 
 def _ike(tunnel: Tunnel, found: IpsecTunnel, observed: RungState | None) -> Rung:

@@ -1,11 +1,13 @@
 """ipsec-sa-up."""
 
 from checks.azure_state import IkeSa
-from checks.check import Outcome, check, failed, passed, unknown
+from checks.check import Outcome, Place, check, failed, passed, unknown
 from checks.estate import Tunnel
 from checks.ipsec.algorithms import group_of, same
 from checks.ipsec.tunnel_halves import without_connection
+from checks.router_view import ike_session
 from checks.severity import Severity
+from parsers.model.state import IkeSession
 
 _DOWN = ("notconnected", "connecting")
 
@@ -27,8 +29,8 @@ def sa_up(tunnel: Tunnel) -> Outcome:
     """IKE and child SA were observed up, with the algorithms that the policy has.
 
     Why: Two configs that agree are no tunnel yet: a filter on the way or a stale SA keeps it down.
-    Fails when: Azure says that the connection is not connected
-    Unknown when: Azure's status or its security associations, IKE's or the children's, were not captured, those seem to differ from the policy, or a half of the tunnel was not found or not read
+    Fails when: Azure says that the connection is not connected, or the router's output has its IKE SA down and Azure's status was not exported
+    Unknown when: the router's IKE SA is down and Azure says that it is connected; Azure's status or its security associations, IKE's or the children's, were not captured, those seem to differ from the policy, or a half of the tunnel was not found or not read
     Fix: Look for the first rung that is down; then for filters of UDP 500 and 4500 and of ESP on the way.
     - IOS-XE: `show crypto ikev2 sa detailed`, `show crypto ipsec sa`
     - Junos: `show security ike security-associations detail`
@@ -47,12 +49,24 @@ def sa_up(tunnel: Tunnel) -> Outcome:
             expected="Connected",
             actual=status,
         )
+    session = ike_session(tunnel)
+    if session is not None and not session.is_up:
+        return _down_on_router(session, status, there)
     if not tunnel.ike_sas:
         said = f"Azure says {status}; " if status else ""
         return unknown(
             f"{said}the security associations were not captured: az network vpn-connection list-ike-sas", there
         )
     return _judged(tunnel, status)
+
+
+def _down_on_router(session: IkeSession, status: str | None, there: Place) -> Outcome:
+    """Return the outcome where the router has an SA that is not up, and Azure does not say that it is down."""
+    here = session.line("state")
+    said = f"the router's IKE SA with {session.remote_address} is {session.state}"
+    if status is not None:
+        return unknown(f"{said}, Azure says {status}: capture both again", here, there)
+    return failed(said, here, there, expected="up", actual=session.state)
 
 
 def _judged(tunnel: Tunnel, status: str | None) -> Outcome:
