@@ -5,7 +5,7 @@ from shlex import quote
 from checks.azure_definition import ExpressRouteCircuit, ExpressRoutePort, Peering
 from checks.azure_record import AzureResource
 
-_GROUP = "<resource-group>"  # stands for what the export does not tell
+_GROUP = "'<resource-group>'"  # stands for what the export does not tell
 
 
 def _group_of(group: str) -> str:
@@ -33,6 +33,14 @@ def update_link(port: ExpressRoutePort, link: str, arguments: str) -> str:
     return (
         f"az network express-route port link update --resource-group {group} --port-name {quote(port.name)} "
         f"--name {quote(link)} {arguments}"
+    )
+
+
+def allow_communities(route_filter: AzureResource) -> str:
+    """Return the command that gives a route filter a rule; which communities it lets in, the operator says."""
+    return (
+        f"az network route-filter rule create --resource-group {_group_of(route_filter.resource_group)} "
+        f"--filter-name {quote(route_filter.name)} --name allow --access Allow --communities '<community>'"
     )
 
 

@@ -1,11 +1,14 @@
 """azure-alerts-on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from checks.azure_data import table
 from checks.azure_definition import AzureDefinition
 from checks.azure_exports import export_of
+from checks.azure_gateways import VirtualNetworkGateway
+from checks.azure_links import is_express_route
+from checks.azure_mends import activity_alert, metric_alert, subscription_of, together
 from checks.azure_monitoring import ActivityLogAlert, AlertAction, MetricAlert, MetricCriterion
 from checks.azure_record import AzureResource
 from checks.check import Outcome, Place, check, failed, passed, unknown
@@ -75,6 +78,7 @@ def alerts_on(view: CircuitView | PortLink | GatewayView) -> Outcome:
         *(place for kind, names in lists if names and (place := azure.list_of(kind))),
         expected=", ".join(wanted),
         actual=f"missing: {', '.join(lacking)}",
+        azure_cli=together(_commands(resource, lacking)),
         severity=Severity.LOW if is_light_only else None,
     )
 
@@ -91,7 +95,28 @@ def _gateway(azure: AzureDefinition, gateway: AzureResource) -> Outcome:
         listed,
         expected="a metric alert on the gateway",
         actual="none",
+        azure_cli=_on_gateway(gateway),
     )
+
+
+def _commands(resource: AzureResource, lacking: Sequence[str]) -> Iterator[str]:
+    """Yield the command that makes each alert that is lacking."""
+    known = table("alerts")
+    rules = {**known["circuit"], **known["port"], **known["port_light"]}
+    for name in lacking:
+        if name in rules:
+            sign = "<" if rules[name].get("below") else ">"
+            yield metric_alert(resource, name, f"{sign} {rules[name]['threshold']}")
+        elif name == "service health":
+            yield activity_alert(resource, "health", "category=ServiceHealth", subscription_of(resource))
+        else:
+            yield activity_alert(resource, "changes", "category=Administrative", resource.id)
+
+
+def _on_gateway(gateway: AzureResource) -> str:
+    if isinstance(gateway, VirtualNetworkGateway) and not is_express_route(gateway):
+        return metric_alert(gateway, "TunnelAverageBandwidth", "< 1")
+    return metric_alert(gateway, "ExpressRouteGatewayCpuUtilization", "> 80")
 
 
 def _watching(azure: AzureDefinition, resource: AzureResource) -> list[MetricAlert]:

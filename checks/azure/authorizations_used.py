@@ -33,7 +33,7 @@ def authorizations_used(view: CircuitView) -> Outcome:
     old = [one for one in idle if days == 0 or ((moment := made[one.id]) and limit and moment < limit)]
     if old:
         names = ", ".join(one.name for one in old)
-        group = quote(circuit.resource_group) if circuit.resource_group else "<resource-group>"
+        group = quote(circuit.resource_group) if circuit.resource_group else "'<resource-group>'"
         return failed(
             f"{names} of {circuit.name} is idle: whoever holds its key can attach a network",
             *(one.pointer("authorization_use_status") for one in old),

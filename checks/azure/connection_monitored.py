@@ -1,6 +1,9 @@
 """azure-connection-monitored."""
 
+from shlex import quote
+
 from checks.azure_exports import export_of
+from checks.azure_mends import location_of, monitor_connection
 from checks.azure_monitoring import ConnectionMonitor, ConnectionMonitorEndpoint
 from checks.check import Outcome, check, failed, passed, unknown
 from checks.estate import CircuitView
@@ -42,6 +45,8 @@ def connection_monitored(view: CircuitView) -> Outcome:
             monitor.pointer("monitoring_status"),
             expected="Running",
             actual=monitor.monitoring_status or "",
+            azure_cli=f"az network watcher connection-monitor start --location {location_of(monitor)} "
+            f"--name {quote(monitor.name)}",
         )
     listed = azure.list_of(_MONITORS)
     if listed is None:
@@ -51,6 +56,7 @@ def connection_monitored(view: CircuitView) -> Outcome:
         listed,
         expected="an end on-premises and an end in Azure",
         actual=f"{len(azure.connection_monitors)} monitors, none of them across",
+        azure_cli=monitor_connection(),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from checks.azure_data import table
 from checks.azure_exports import export_of
 from checks.azure_links import is_express_route
+from checks.azure_mends import send_logs
 from checks.azure_record import AzureResource
 from checks.check import Outcome, Place, check, failed, not_applicable, passed, unknown
 from checks.estate import CircuitView, GatewayView
@@ -59,6 +60,5 @@ def _failed(resource: AzureResource, missing: list[str], places: Sequence[Place]
         *places,
         expected=f"{names} to a workspace, storage account or event hub",
         actual=why,
-        azure_cli=f"az monitor diagnostic-settings create --resource {resource.id} --name to-law --workspace <workspace> "
-        """--logs '[{"categoryGroup":"allLogs","enabled":true}]'""",
+        azure_cli=send_logs(resource),
     )

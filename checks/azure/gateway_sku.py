@@ -5,6 +5,7 @@ from checks.azure_data import table
 from checks.azure_exports import export_of
 from checks.azure_gateways import VirtualNetworkGateway
 from checks.azure_links import is_express_route
+from checks.azure_mends import set_window
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import GatewayView
 from checks.severity import Severity
@@ -76,4 +77,5 @@ def gateway_sku(view: GatewayView) -> Outcome:
         listed,
         expected="a maintenance configuration",
         actual="none",
+        azure_cli=set_window(gateway),
     )

@@ -1,7 +1,10 @@
 """azure-gateway-subnet-no-nsg."""
 
+from shlex import quote
+
 from checks.azure_exports import export_of
 from checks.azure_links import name_of, routes_of, subnet_id_of, subnet_of
+from checks.azure_mends import together, update_by_id
 from checks.azure_network import Subnet
 from checks.check import Outcome, Place, check, failed, not_applicable, passed, unknown
 from checks.estate import GatewayView
@@ -42,7 +45,7 @@ def gateway_subnet_no_nsg(view: GatewayView) -> Outcome:
             subnet.pointer("network_security_group_id"),
             expected="no network security group",
             actual=name_of(group),
-            azure_cli=f"az network vnet subnet update --ids {subnet.id} --remove networkSecurityGroup",
+            azure_cli=update_by_id("network vnet subnet update", subnet.id, "--remove networkSecurityGroup"),
         )
     if not subnet.is_live:
         return unknown(
@@ -62,15 +65,18 @@ def _table(view: GatewayView, subnet: Subnet) -> Outcome:
     defaults = [one for one in routes_of(azure, found.id) if one.address_prefix in _DEFAULTS]
     places: list[Place] = [one.pointer("address_prefix") for one in defaults]
     said = [f"a route to {one.address_prefix}" for one in defaults]
+    mends = [f"az network route-table route delete --ids {quote(one.id)}" for one in defaults]
     if found.disable_bgp_route_propagation:
         places.append(found.pointer("disable_bgp_route_propagation"))
         said.append("BGP route propagation off")
+        mends.append(update_by_id("network route-table update", found.id, "--disable-bgp-route-propagation false"))
     if said:
         return failed(
             f"{found.name} on the GatewaySubnet has {' and '.join(said)}",
             *places,
             expected="no default route, propagation on",
             actual=", ".join(said),
+            azure_cli=together(mends),
         )
     if found.disable_bgp_route_propagation is None:
         return unknown(f"{found.name} does not tell disableBgpRoutePropagation: {export_of(_TABLES)}", found.place)

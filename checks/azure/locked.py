@@ -1,5 +1,7 @@
 """azure-locked."""
 
+from shlex import quote
+
 from checks.azure_exports import export_of
 from checks.azure_record import AzureResource
 from checks.check import Outcome, Place, check, failed, passed, unknown
@@ -47,5 +49,5 @@ def locked(view: CircuitView) -> Outcome:
         listed,
         expected="a CanNotDelete lock",
         actual="none",
-        azure_cli=f"az lock create --name keep --lock-type CanNotDelete --resource {bare[0].id}",
+        azure_cli=f"az lock create --name keep --lock-type CanNotDelete --resource {quote(bare[0].id)}",
     )

@@ -29,7 +29,7 @@ def no_classic(view: CircuitView) -> Outcome:
         return unknown(f"allowClassicOperations was not exported: {show_circuit(circuit)}", there)
     if not circuit.allow_classic_operations:
         return passed("classic operations are off", there)
-    group = quote(circuit.resource_group) if circuit.resource_group else "<resource-group>"
+    group = quote(circuit.resource_group) if circuit.resource_group else "'<resource-group>'"
     return failed(
         f"{circuit.name} allows classic operations, past the roles and locks of Resource Manager",
         there,

@@ -26,7 +26,7 @@ def no_public_peering(view: CircuitView) -> Outcome:
     circuit = view.circuit
     public = next((one for one in circuit.peerings if one.peering_type == "public"), None)
     if public is not None:
-        group = quote(circuit.resource_group) if circuit.resource_group else "<resource-group>"
+        group = quote(circuit.resource_group) if circuit.resource_group else "'<resource-group>'"
         return failed(
             f"{circuit.name} still has {public.name}, retired on 31 March 2024",
             public.pointer("peering_type"),

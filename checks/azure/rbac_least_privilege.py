@@ -1,5 +1,7 @@
 """azure-rbac-least-privilege."""
 
+from shlex import quote
+
 from checks.azure_access import KeyVault, RoleAssignment
 from checks.azure_data import table
 from checks.azure_definition import AzureDefinition
@@ -62,7 +64,7 @@ def rbac_least_privilege(view: AzureView) -> Outcome:
             *places,
             expected="Network Contributor or less",
             actual="; ".join(said[:5]),
-            azure_cli=f"az role assignment delete --ids {broad[0].id}",
+            azure_cli=f"az role assignment delete --ids {quote(broad[0].id)}",
             details=said,
         )
     unseen = [one for one in resources if not any(assignment.covers(one.id) for assignment in over)]

@@ -2,6 +2,7 @@
 
 from checks.azure_exports import export_of
 from checks.azure_links import name_of
+from checks.azure_mends import onboard_sentinel
 from checks.check import Outcome, check, failed, passed, unknown
 from checks.estate import AzureView
 from checks.severity import Severity
@@ -59,4 +60,5 @@ def sentinel_on(view: AzureView) -> Outcome:
         *(one for one in lists if one is not None),
         expected="Sentinel on the workspace",
         actual="not onboarded",
+        azure_cli=onboard_sentinel(min(workspaces)),
     )

@@ -4,6 +4,7 @@ from checks.azure_data import table
 from checks.azure_definition import AzureDefinition
 from checks.azure_exports import export_of
 from checks.azure_links import connected_vnets, name_of, rules_of, subnets_of
+from checks.azure_mends import deny_inbound, together, update_by_id
 from checks.azure_network import SecurityRule, Subnet
 from checks.check import Outcome, Place, check, failed, passed, unknown
 from checks.estate import AzureView
@@ -46,6 +47,7 @@ def subnets_guarded(view: AzureView) -> Outcome:
             *places,
             expected="a security group with an inbound deny",
             actual="; ".join(said[:5]),
+            azure_cli=together(_command(one, why) for one, why in bare),
             details=said,
         )
     unseen = sorted(set(connected) - {one.parent_id for one in subnets})
@@ -63,6 +65,13 @@ def subnets_guarded(view: AzureView) -> Outcome:
         f"all {len(judged)} subnets have a security group with an inbound deny",
         *(one.pointer("network_security_group_id") for one in judged),
     )
+
+
+def _command(subnet: Subnet, why: str) -> str:
+    """Return the command that guards a subnet; "" where a rule that lets all in has to go first, or to shrink."""
+    if not subnet.network_security_group_id:
+        return update_by_id("network vnet subnet update", subnet.id, "--network-security-group '<group id>'")
+    return deny_inbound(subnet.network_security_group_id) if why.endswith("has no inbound deny") else ""
 
 
 def _is_known(azure: AzureDefinition, subnet: Subnet) -> bool:

@@ -1,9 +1,14 @@
 """azure-tagged."""
 
+from shlex import quote
+
+from checks.azure_mends import together
 from checks.azure_record import AzureResource
 from checks.check import Outcome, Place, check, failed, passed, unknown
 from checks.estate import AzureView
 from checks.severity import Severity
+
+_SHOWN = 3  # resources: more make a line that nobody reads
 
 
 @check(
@@ -41,7 +46,11 @@ def tagged(view: AzureView) -> Outcome:
             *places,
             expected=", ".join(required) or "at least one tag",
             actual="; ".join(said),
-            azure_cli=f"az tag update --resource-id {lacking[0][0].id} --operation merge --tags <name>=<value>",
+            azure_cli=together(
+                f"az tag update --resource-id {quote(one.id)} --operation merge "
+                f"--tags {' '.join(quote(f'{name}=<value>') for name in (required or ['<name>']))}"
+                for one, _ in lacking[:_SHOWN]
+            ),
             details=said,
         )
     untold = [one for one in resources if one.tags is None and not one.is_live]

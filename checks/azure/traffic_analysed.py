@@ -3,6 +3,7 @@
 from checks.azure_definition import AzureDefinition
 from checks.azure_exports import export_of
 from checks.azure_links import connected_vnets, name_of, subnets_of
+from checks.azure_mends import log_flows, together
 from checks.azure_monitoring import FlowLog
 from checks.check import Outcome, check, failed, passed, unknown
 from checks.estate import AzureView
@@ -52,7 +53,12 @@ def traffic_analysed(view: AzureView) -> Outcome:
         *places,
         expected="an enabled flow log with traffic analytics",
         actual=f"none on {names}",
+        azure_cli=together(log_flows(one, _location(azure, one)) for one in bare),
     )
+
+
+def _location(azure: AzureDefinition, vnet_id: str) -> str | None:
+    return next((one.location for one in azure.virtual_networks if one.id == vnet_id), None)
 
 
 def _logs(azure: AzureDefinition, vnet_id: str, usable: list[FlowLog]) -> bool:

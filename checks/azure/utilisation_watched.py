@@ -1,7 +1,9 @@
 """azure-utilisation-watched."""
 
 from checks.azure_data import table
+from checks.azure_definition import ExpressRouteCircuit
 from checks.azure_exports import export_of
+from checks.azure_mends import metric_alert, together
 from checks.check import Outcome, Place, check, failed, passed, unknown
 from checks.estate import CircuitView
 from checks.severity import Severity
@@ -52,6 +54,7 @@ def utilisation_watched(view: CircuitView) -> Outcome:
             *places,
             expected=f"at most {limit} %",
             actual=f"{percent:.0f} %",
+            azure_cli=_command(circuit, bits),
         )
     listed = azure.list_of(_ALERTS)
     if listed is None or (averages and not bits):
@@ -62,4 +65,13 @@ def utilisation_watched(view: CircuitView) -> Outcome:
         *(high or [listed]),
         expected="an alert on BitsInPerSecond or BitsOutPerSecond",
         actual="a threshold above the bandwidth" if high else "none",
+        azure_cli=_command(circuit, bits),
     )
+
+
+def _command(circuit: ExpressRouteCircuit, bits: int | None) -> str:
+    """Return the commands that tell when four fifths of the bandwidth are used, either way."""
+    if not bits:
+        return ""
+    wanted = table("alerts")["utilisation"]["metrics"]
+    return together(metric_alert(circuit, name, f"> {bits * 4 // 5}", severity=2) for name in wanted)

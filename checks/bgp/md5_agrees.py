@@ -1,6 +1,7 @@
 """bgp-md5-agrees."""
 
 from checks.absence import open_absence
+from checks.azure_commands import set_shared_key
 from checks.bgp.changes import on_neighbor
 from checks.check import Outcome, Place, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
@@ -48,6 +49,7 @@ def md5_agrees(path: EdgePath) -> Outcome:
             expected="the key from " + path.supplied_md5_from,
             actual="none",
             changes=on_neighbor(path, ChangeKind.SET_MD5),
+            azure_cli=set_shared_key(path.circuit, path.peering),
         )
     agrees = key.agrees(supplied)
     if agrees is None:
@@ -60,6 +62,7 @@ def md5_agrees(path: EdgePath) -> Outcome:
         expected="the key from " + path.supplied_md5_from,
         actual="another key",
         changes=on_neighbor(path, ChangeKind.SET_MD5),
+        azure_cli=set_shared_key(path.circuit, path.peering),
     )
 
 

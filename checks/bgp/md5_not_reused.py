@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from checks.azure_commands import set_shared_key
 from checks.azure_definition import MICROSOFT_AS
+from checks.azure_mends import together
 from checks.check import Outcome, Place, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath, Estate
 from checks.severity import Severity
@@ -53,6 +55,7 @@ def md5_not_reused(estate: Estate) -> Outcome:
             *dict.fromkeys(places),
             expected="a key of its own for every peering",
             actual=f"one key for {said}",
+            azure_cli=_new_keys(estate, {owner for owners in reused for owner in owners}),
         )
     if not peerings & {one.owner for one in held}:
         return not_applicable("no session with Microsoft has a key")
@@ -67,6 +70,12 @@ def md5_not_reused(estate: Estate) -> Outcome:
     if lost:
         return unknown(f"{', '.join(lost)} was not read: its neighbors may hold the same key")
     return passed(f"{len(keys)} keys, each for one peering or neighbor", *(one.place for one in held))
+
+
+def _new_keys(estate: Estate, owners: set[str]) -> str:
+    """Return the commands that give each of the peerings a key of its own; the routers' half is bgp-md5-agrees'."""
+    commands = [set_shared_key(path.circuit, path.peering) for path in estate.paths if _name(path) in owners]
+    return together(commands)
 
 
 def _name(path: EdgePath) -> str:

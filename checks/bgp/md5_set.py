@@ -1,6 +1,7 @@
 """bgp-md5-set."""
 
 from checks.absence import open_absence
+from checks.azure_commands import set_shared_key
 from checks.bgp.changes import on_neighbor
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
@@ -52,5 +53,6 @@ def md5_set(path: EdgePath) -> Outcome:
             expected="an MD5 password",
             actual="none",
             changes=on_neighbor(path, ChangeKind.SET_MD5),
+            azure_cli=set_shared_key(path.circuit, path.peering),
         ),
     )

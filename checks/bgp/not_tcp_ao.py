@@ -1,6 +1,7 @@
 """bgp-not-tcp-ao."""
 
 from checks.absence import open_absence
+from checks.azure_commands import set_shared_key
 from checks.bgp.changes import on_neighbor
 from checks.check import Outcome, check, failed, passed, unknown
 from checks.estate import EdgePath
@@ -41,4 +42,5 @@ def not_tcp_ao(path: EdgePath) -> Outcome:
         expected="an MD5 password",
         actual=f"key chain {neighbor.tcp_ao}",
         changes=on_neighbor(path, ChangeKind.REMOVE_TCP_AO, field="tcp_ao"),
+        azure_cli=set_shared_key(path.circuit, path.peering),
     )

@@ -10,11 +10,11 @@ from checks.ipsec.recommendation import recommended_esp, recommended_ike
 
 def _group(resource: AzureResource | None) -> str:
     # Names come from a file: quoted, so that a pasted command stays one command.
-    return quote(resource.resource_group) if resource is not None and resource.resource_group else "<resource-group>"
+    return quote(resource.resource_group) if resource is not None and resource.resource_group else "'<resource-group>'"
 
 
 def _gateway(tunnel: Tunnel) -> str:
-    return quote(tunnel.gateway.name) if tunnel.gateway is not None else "<gateway>"
+    return quote(tunnel.gateway.name) if tunnel.gateway is not None else "'<gateway>'"
 
 
 def update_connection(tunnel: Tunnel, setting: str, value: str) -> str:
@@ -96,5 +96,5 @@ def show_connection(tunnel: Tunnel) -> str:
             f"az network vpn-gateway connection show --resource-group {_group(connection)} "
             f"--gateway-name {_gateway(tunnel)} --name {quote(connection.name)} -o json"
         )
-    name = quote(connection.name) if connection is not None else "<connection>"
+    name = quote(connection.name) if connection is not None else "'<connection>'"
     return f"az network vpn-connection show --resource-group {_group(connection)} --name {name} -o json"

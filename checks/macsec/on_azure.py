@@ -39,7 +39,7 @@ def on_azure(link: PortLink) -> Outcome:
         if not value
     ]
     cipher = wanted_suite(link.policy.algorithms.macsec_ciphers, link.port.bandwidth_gbps)
-    arguments = f"--macsec-ckn-secret-identifier <url> --macsec-cak-secret-identifier <url> --macsec-cipher {cipher}"
+    arguments = f"--macsec-ckn-secret-identifier '<ckn url>' --macsec-cak-secret-identifier '<cak url>' --macsec-cipher {cipher}"
     return as_wanted(
         link.policy.macsec,
         failed(

@@ -50,7 +50,11 @@ def vault_usable(link: PortLink) -> Outcome:
     there = link.port.pointer("identities")
     if not identities:
         said = "the port has no identity, so it cannot read its keys from the vault"
-        cli = f"az network express-route port identity assign --name {quote(link.port.name)} --identity <identity id>"
+        group = quote(link.port.resource_group) if link.port.resource_group else "'<resource-group>'"
+        cli = (
+            f"az network express-route port identity assign --resource-group {group} "
+            f"--name {quote(link.port.name)} --identity '<identity id>'"
+        )
         return failed(said, there, expected="a user-assigned identity", actual="none", azure_cli=cli)
     principals = {one.principal_id or _principal_of(azure, one.id) for one in identities} - {None}
     outcomes = [_judge(link, azure, config, url, {one for one in principals if one}) for url in _identifiers(config)]
@@ -136,7 +140,7 @@ def _right(azure: AzureDefinition, vault: KeyVault, principals: set[str], there:
         there,
         expected="Key Vault Secrets User",
         actual="no such role",
-        azure_cli=f'az role assignment create --assignee <principal id> --role "Key Vault Secrets User" '
+        azure_cli="az role assignment create --assignee '<principal id>' --role 'Key Vault Secrets User' "
         f"--scope {quote(vault.id)}",
     )
 
@@ -158,5 +162,5 @@ def _passed(vault: KeyVault, there: Place, said: str) -> Outcome:
 
 def _refused(vault: KeyVault, where: Place, permissions: str) -> Outcome:
     said = f"no access policy of vault {vault.name} lets the port's identity read secrets"
-    cli = f"az keyvault set-policy --name {quote(vault.name)} --object-id <principal id> {permissions}"
+    cli = f"az keyvault set-policy --name {quote(vault.name)} --object-id '<principal id>' {permissions}"
     return failed(said, where, expected="get on secrets", actual="no right", azure_cli=cli)

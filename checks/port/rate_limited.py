@@ -1,5 +1,7 @@
 """port-rate-limited."""
 
+from shlex import quote
+
 from checks.azure_commands import show_circuit
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import CircuitView
@@ -39,5 +41,5 @@ def rate_limited(view: CircuitView) -> Outcome:
         there,
         expected="true",
         actual="false",
-        azure_cli=f"az resource update --ids {circuit.id} --set properties.enableDirectPortRateLimit=true",
+        azure_cli=f"az resource update --ids {quote(circuit.id)} --set properties.enableDirectPortRateLimit=true",
     )

@@ -1,6 +1,6 @@
 """route-filter-attached."""
 
-from checks.azure_commands import show_circuit, update_peering
+from checks.azure_commands import allow_communities, show_circuit, update_peering
 from checks.azure_definition import Ipv6Peering, Peering, Pointer
 from checks.azure_links import name_of
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
@@ -43,7 +43,7 @@ def filter_attached(view: CircuitView) -> Outcome:
             *(side.pointer("route_filter_id") for side in bare),
             expected="a route filter",
             actual="none",
-            azure_cli=update_peering(circuit, peering, "--route-filter <id>"),
+            azure_cli=update_peering(circuit, peering, "--route-filter '<route filter id>'"),
         )
     return _filters(view, [side.route_filter_id or "" for side in sides], places)
 
@@ -61,5 +61,6 @@ def _filters(view: CircuitView, ids: list[str], places: list[Pointer]) -> Outcom
                 *([one.pointer("communities") for one in rules] or [listed]),
                 expected="a rule that allows communities",
                 actual="none",
+                azure_cli=allow_communities(found),
             )
     return passed(f"{', '.join(dict.fromkeys(map(name_of, ids)))} is attached", *places)
