@@ -47,7 +47,7 @@ def router_view(path: EdgePath) -> View:
     if state is None or not any("_bgp_" in f"_{one.command}_" for one in state.outputs):
         return View(why=f"the router's own view was not captured: show its BGP summary into state/{device}/")
     vrf = path.neighbor.vrf if path.neighbor else path.interface.vrf if path.interface else None
-    listed = [one for one in state.bgp_sessions if one.address == peer and (one.vrf is None or one.vrf == vrf)]
+    listed = [one for one in state.sessions_with(peer) if one.vrf is None or one.vrf == vrf]
     listed = [one for one in listed if one.vrf is not None] or listed
     if not listed:
         return _not_listed(state, f"{peer}" if peer else "the neighbor")
@@ -89,7 +89,7 @@ def arp_entry(path: EdgePath) -> ArpEntry | None:
     state = path.edge.state if path.edge else None
     if state is None or path.msee_address is None:
         return None
-    listed = [one for one in state.arp if one.address == path.msee_address]
+    listed = state.arp_of(path.msee_address)
     if not listed:
         return None
     newest, captured_at = newest_of(listed, state)

@@ -4,6 +4,7 @@ Observations, not settings: each stands in a file with the time of its capture. 
 """
 
 from datetime import datetime
+from functools import cached_property
 from ipaddress import IPv4Address, IPv6Address
 
 from parsers.model.source import LinedRecord, Record, Where
@@ -80,6 +81,28 @@ class DeviceState(Record):
     def output(self, file: str) -> ShowOutput | None:
         """Return the file of that name."""
         return next((one for one in self.outputs if one.file == file), None)
+
+    def sessions_with(self, address: Address | None) -> tuple[BgpSession, ...]:
+        """Return the BGP sessions with a neighbor, of every VRF and file."""
+        return self._sessions.get(address, ()) if address is not None else ()
+
+    def arp_of(self, address: Address | None) -> tuple[ArpEntry, ...]:
+        """Return the ARP entries of an address."""
+        return self._arp.get(address, ()) if address is not None else ()
+
+    @cached_property
+    def _sessions(self) -> dict[Address, tuple[BgpSession, ...]]:
+        found: dict[Address, list[BgpSession]] = {}
+        for one in self.bgp_sessions:
+            found.setdefault(one.address, []).append(one)
+        return {address: tuple(several) for address, several in found.items()}
+
+    @cached_property
+    def _arp(self) -> dict[Address, tuple[ArpEntry, ...]]:
+        found: dict[Address, list[ArpEntry]] = {}
+        for one in self.arp:
+            found.setdefault(one.address, []).append(one)
+        return {address: tuple(several) for address, several in found.items()}
 
     @property
     def problems(self) -> tuple[ShowOutput, ...]:

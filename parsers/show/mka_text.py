@@ -36,8 +36,7 @@ def is_secured(status: str) -> bool | None:
         return None
     if words[0] == "secured":
         return words[1:3] != ["no", "peer"]
-    known = ("not", "pending", "init", "initializing", "unsecured", "down", "suspended", "in-progress", "open")
-    return False if words[0] in known else None
+    return False if words[0] in ("not", "not-secured", "pending", "init", "initializing") else None
 
 
 def normal_ckn(text: str) -> str:

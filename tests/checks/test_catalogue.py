@@ -1,5 +1,6 @@
 """The catalogue: ids, pages and fixtures of the checks."""
 
+import inspect
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,16 @@ def test_every_check_has_a_whole_page() -> None:
     assert len(all_checks()) >= 50
     for one in all_checks().values():
         assert page(one).mend, one.id
+
+
+_MAY_NOT_APPLY = ("not_applicable(", "without_neighbor(", "active_family(")
+
+
+def test_a_page_says_when_its_check_does_not_apply_where_the_code_can_say_so() -> None:
+    for one in all_checks().values():
+        source = Path(inspect.getfile(one.function)).read_text("utf-8")
+        can_say = any(f" {call}" in source for call in _MAY_NOT_APPLY)
+        assert bool(page(one).not_applicable_when) == can_say, one.id
 
 
 def test_follows_names_checks_that_exist() -> None:
