@@ -22,6 +22,8 @@ from agent.output import note
 from checks.azure_record import Pointer
 from checks.catalogue import all_checks
 from checks.check import BrokenCheckError, Check, Outcome, RefusedCheckError, Subject, Verdict, collecting
+from checks.severity import Severity
+from parsers import known_platforms, render
 from parsers.model.change import Change
 from parsers.model.source import Where, mask_text
 
@@ -156,7 +158,10 @@ def _guarded(one: Check, file: str) -> Callable[..., Outcome]:
         except BaseException as error:  # noqa: BLE001  sys.exit would end the audit, and as a clean one
             line = _line(error, file)
             raise BrokenCheckError(f"{type(error).__name__} at {file}{f':{line}' if line else ''}") from None
-        problem = _problem(outcome)
+        try:
+            problem = _problem(outcome)
+        except Exception as error:  # noqa: BLE001  as around every check: an odd outcome must not break the others'
+            problem = f"what it returned cannot be read ({type(error).__name__})"
         if problem:
             raise BrokenCheckError(f"{file}: {problem}")
         return outcome
@@ -188,10 +193,23 @@ def _problem(outcome: object) -> str | None:
     texts = (outcome.message, outcome.expected, outcome.actual, outcome.azure_cli, *outcome.details)
     if not all(isinstance(text, str) for text in texts) or not outcome.message:
         return "message, expected, actual, azure_cli and details are texts, and a message there must be"
-    if not all(isinstance(place, Where | Pointer) for place in outcome.places):
+    if not all(_is_place(place) for place in outcome.places):
         return "a place is a router line or an Azure pointer: record.line(field), record.pointer(field)"
+    severity: object = outcome.severity  # no type checker may have seen the file
+    device: object = outcome.device
+    if not isinstance(severity, Severity | None) or not isinstance(device, str | None):
+        return "severity is a Severity or None, device a router's name or None"
     if not all(isinstance(change, Change) for change in outcome.changes):
         return "changes are records of parsers.model.change"
+    for platform in known_platforms() if outcome.changes else ():
+        for change in outcome.changes:
+            render(platform, change)  # one that lacks a value its kind needs breaks here, and not the report
     if outcome.verdict is Verdict.FAIL and not outcome.places:
         return "a fail names a place: failed(message, record.line(field))"
     return None
+
+
+def _is_place(place: object) -> bool:
+    if isinstance(place, Where):
+        return isinstance(place.file, str) and isinstance(place.line, int)
+    return isinstance(place, Pointer) and all(isinstance(part, str) for part in place)

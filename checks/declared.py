@@ -170,8 +170,8 @@ class _Judge:
         conditions = []
         for asked, table in tables:
             own = table.get(seen.entry[: len(asked.path.lists)])
-            if own is not None:
-                conditions.append(_judged(asked, own))
+            not_told = _Judged(Verdict.UNKNOWN, seen, f"{asked.path.text} is not known", seen.places)
+            conditions.append(_judged(asked, own) if own is not None else not_told)
         gate = _gate(conditions)
         return _judged(self._asked, seen) if gate is None else _Judged(gate.verdict, seen, gate.message, gate.places)
 
@@ -194,9 +194,8 @@ class _Judge:
             said = f"{field}: {'an entry is' if self._is_any else 'all entries are'} {expected}"
             return passed(said, *_places(shown), expected=expected, actual=_values(shown))
         if failing and not (self._is_any and open_):
-            said = (
-                f"{field}: {len(failing)} of {_count(len(failing) + len(passing))} not {expected}: {_values(failing)}"
-            )
+            of = _count(len(failing) + len(passing))
+            said = f"{field}: {len(failing)} of {of} {self._asked.question.denied}: {_values(failing)}"
             details = tuple(f"{one.seen.label}: {one.message}" for one in failing[:_MAX_DETAILS])
             return failed(said, *_places(failing), expected=expected, actual=_values(failing), details=details)
         first = open_[0]

@@ -233,6 +233,16 @@ def test_all_entries_or_any(ask: Callable[..., Finding]) -> None:
     assert ask(**keys, value=5, quantifier="any").verdict.value == "fail"
 
 
+def test_what_is_forbidden_is_said_plainly(ask: Callable[..., Finding]) -> None:
+    keys: dict[str, Any] = {"over": "Device", "field": "device.interfaces[].description"}
+    found = ask(**keys, operator="not_matches", value="carrier*")
+    assert (found.verdict.value, found.expected) == ("fail", 'not like "carrier*"')
+    assert found.message == 'device.interfaces[].description: 1 of 3 are like "carrier*": "carrier hand-off"'
+    assert [one.text for one in found.evidence] == [" description carrier hand-off"]
+    found = ask(over="EdgePath", field="neighbor.md5", operator="absent")
+    assert found.message == "neighbor.md5 is set, wanted: not set"
+
+
 def test_condition_through_a_list_is_asked_of_the_same_entry(ask: Callable[..., Finding]) -> None:
     when = [{"field": "device.bgp_neighbors[].remote_as", "operator": "equals", "value": 12076}]
     keys: dict[str, Any] = {"over": "Device", "field": "device.bgp_neighbors[].hold_seconds", "operator": "at_most"}

@@ -155,6 +155,15 @@ def test_error_of_an_own_check_makes_the_audit_incomplete(own: Path, msee_audit:
         ('return passed("")', "a message there must be"),
         ("return passed(3)", "a message there must be"),
         ('return passed("fine", ("er1.cfg", 3))', "a place is"),
+        ("return Outcome(Verdict.PASS, 'fine', None)", "cannot be read (TypeError)"),
+        ("return Outcome(Verdict.PASS, 'fine', (Where('er1.cfg', 'three'),))", "a place is"),
+        ("return Outcome(Verdict.FAIL, 'bad', (view.device.where(1),), severity='high')", "severity is a Severity"),
+        ("return failed('bad', view.device.where(1), device=view)", "device a router's name"),
+        ("return failed('bad', view.device.where(1), changes=('x',))", "records of parsers.model.change"),
+        (
+            "return failed('bad', view.device.where(1), changes=(Change(kind=ChangeKind.SET_REMOTE_AS),))",
+            "cannot be read (KeyError)",
+        ),
         ('return Outcome("pass", "fine")', ""),
         ('return Outcome("fine", "fine")', "its verdict"),
         (
@@ -166,6 +175,9 @@ def test_error_of_an_own_check_makes_the_audit_incomplete(own: Path, msee_audit:
 def test_whatever_a_check_does_ends_neither_the_audit_nor_in_a_pass(
     own: Path, tmp_path: Path, edit: Callable[[Path, str, str], None], statement: str, said: str
 ) -> None:
+    more = "from checks.check import Verdict\nfrom parsers.model.change import Change, ChangeKind\n"
+    more += "from parsers.model.source import Where\n"
+    edit(own / "own" / "sessions.py", "from checks.estate", f"{more}from checks.estate")
     edit(own / "own" / "sessions.py", '        return unknown("the router was not read")\n', "        pass\n")
     edit(
         own / "own" / "sessions.py", "    if view.device is None:\n", f"    {statement}\n    if view.device is None:\n"
