@@ -121,7 +121,7 @@ def config_name(site: Site, role: str) -> str:
 
 def platforms_of(estate: str) -> list[str]:
     """Return the platforms that have configs in an estate."""
-    return sorted(one.name for one in (EDGES / estate).iterdir() if one.is_dir() and list(one.glob("primary.*")))
+    return sorted(one.parent.name for one in (EDGES / estate).glob("*/primary.*"))
 
 
 def edited(laid: Laid, edits: Sequence[Edit]) -> Laid:
