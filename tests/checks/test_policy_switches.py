@@ -348,3 +348,16 @@ def test_a_port_s_finding_has_the_severity_of_the_circuit_on_it(verdicts_of: Cal
     on_it, elsewhere = (f'severity.macsec-on-azure = "{one}"\n' for one in ("info", "critical"))
     tables = f"[policy]\n{on_it}[policy.circuit.er-fra]\n{elsewhere}"
     assert said_of(verdicts_of("contoso", (), tables), row) == "pass info"
+
+
+def test_a_tunnel_without_its_router_half_is_judged_by_its_circuit_s_policy(verdicts_of: Callable[..., Any]) -> None:
+    router = "configs/ams-er1.cfg"
+    lost = (
+        (router, "tunnel destination 10.10.0.4", "tunnel destination 10.99.0.4"),
+        (router, "ip address 10.0.0.1 255", "ip address 10.0.99.1 255"),
+    )
+    row = Switch("", "ipsec-strong-azure", TUNNEL, "", "")
+    strict = '[policy.circuit.er-ams]\nalgorithms.dh_groups = ["ECP384"]\n'
+    found = verdicts_of("ipsec-cisco_xe", lost, strict)
+    assert said_of(found, row) == "fail high"
+    assert said_of(found, row._replace(checks="ipsec-strong-edge")).startswith("unknown")
