@@ -131,7 +131,7 @@ def _row(
         return
     state, more = rest[columns.state].rstrip("!"), rest[columns.state + 1 :]
     count = more[0] if columns.has_own_count and more else state
-    if more and more[0].startswith("("):
+    if more and more[0].startswith("(") and state.isalpha():  # of FRR a second one tells of what is sent
         state = f"{state} {more[0]}"
     is_up = is_established(state)
     notes.bgp_sessions.append(
@@ -185,8 +185,12 @@ def _junos_table(words: Sequence[str], notes: Notes) -> None:
     if counts is None or not notes.bgp_sessions:
         return
     last = notes.bgp_sessions[-1]
-    instance, dot, table = name.rpartition(".inet")
-    updates: dict[str, object] = {"vrf": vrf_name(instance) if dot and table else last.vrf or "default"}
+    instance, _, table = f".{name}".rpartition(".inet")
+    if table not in (".0", "6.0"):
+        return  # of VPN and EVPN, whose prefixes are counted again in the tables of their instances
+    vrf = vrf_name(instance.removeprefix("."))
+    # A session that fills tables of several instances stands in none of them alone.
+    updates: dict[str, object] = {"vrf": vrf if last.vrf in (None, vrf) else None}
     if last.is_established:
         updates["prefixes_received"] = (last.prefixes_received or 0) + counts[1]
     notes.bgp_sessions[-1] = last.model_copy(update=updates)

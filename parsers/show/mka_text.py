@@ -14,6 +14,7 @@ from parsers.values import integer
 _CKN = frozenset("0123456789abcdef")
 _CIPHERS = ("GCM-AES-128", "GCM-AES-256", "GCM-AES-XPN-128", "GCM-AES-XPN-256")
 _PEERS = 1_000_000
+_ROLES = ("primary", "fallback", "eap")
 
 
 def read_mka(lines: Sequence[str], notes: Notes) -> None:
@@ -95,7 +96,8 @@ def _two_rows(number: int, first: Sequence[str], second: Sequence[str], notes: N
 
 def _one_row(number: int, words: Sequence[str], following: Sequence[str], notes: Notes) -> None:
     """Take a session of IOS-XR or NX-OS: interface, SCI, peers, status, key server, key's role and CKN."""
-    tail = [*words[4:], *(following if len(words) <= 5 and not (len(following) > 1 and is_sci(following[1])) else ())]
+    is_wrapped = len(words) <= 5 and following[:1] and following[0].casefold().startswith(_ROLES)
+    tail = [*words[4:], *(following if is_wrapped else ())]
     roles = [word.casefold() for word in tail if word.casefold().startswith(("primary", "fallback"))]
     last = normal_ckn(tail[-1]) if len(tail) > 2 else ""
     _keep(
@@ -141,6 +143,8 @@ def _read_blocks(lines: Sequence[str], notes: Notes) -> None:
         if block and key:
             block["is_open"] = False
             _field(key, value, number, block)
+        if block:
+            _association(words, block)
         if block and "(live)" in line:
             block["live_peers"] = block.get("live_peers", 0) + 1
     _close(block, notes, is_last=True)
@@ -174,24 +178,33 @@ def _field(key: str, value: str, number: int, block: dict[str, Any]) -> None:
         block["live_peers"] = integer(value, 0, _PEERS)
     elif key == "encryption":
         block["encryption"] = value.split()[0].casefold() if value else ""
-    elif key.startswith("an") and "inuse" in value.casefold():
-        block["in_use"] = block.get("in_use", 0) + 1
-    if "encryption:" in value.casefold():  # Junos: two pairs on one line
+    if "encryption:" in value.casefold():  # Junos: several pairs on one line
         block["encryption"] = value.casefold().partition("encryption:")[2].strip()
+        block["cipher"] = cipher_in(value) or block.get("cipher", "")
+
+
+def _association(words: Sequence[str], block: dict[str, Any]) -> None:
+    """Take Junos' secure associations: in use both outbound and inbound, whatever their number."""
+    folded = [word.casefold() for word in words]
+    if folded[1:3] == ["secure", "channels"]:
+        block["direction"] = folded[0]
+    elif folded[:1] == ["an:"] and "inuse" in folded and block.get("direction"):
+        block["in_use"] = block.get("in_use", frozenset()) | {block["direction"]}
 
 
 def _close(block: dict[str, Any], notes: Notes, *, is_last: bool = False) -> None:
     if not block or len(notes.mka_sessions) >= MAX_RECORDS:
         return
     block.pop("is_open", None)
-    encryption, in_use = block.pop("encryption", None), block.pop("in_use", 0)
+    encryption, in_use = block.pop("encryption", None), block.pop("in_use", frozenset())
+    block.pop("direction", None)
     if not block.get("interface"):
         notes.complain("a session's block breaks off before its interface", block["block_line"])
         return
     if "is_secured" not in block and encryption is not None:  # Junos: associations in both directions
-        is_up = encryption == "on" and in_use >= 2
+        is_up = encryption == "on" and in_use >= {"outbound", "inbound"}
         block["is_secured"] = is_up or (None if is_last and encryption != "off" else False)
-        block["status"] = f"encryption {encryption}, {in_use} associations in use"[:80]
+        block["status"] = f"encryption {encryption}, in use: {', '.join(sorted(in_use)) or 'nothing'}"[:80]
     if block.get("is_secured") is None:
         notes.complain("a session's block does not tell its state: cut off", block["block_line"])
     notes.mka_sessions.append(MkaSession(file=notes.file, **block))

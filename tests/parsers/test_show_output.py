@@ -358,6 +358,46 @@ def test_junos_tells_the_key_by_sessions_and_the_cipher_by_connections() -> None
     assert half.is_secured is not True
 
 
+def test_junos_associations_must_be_in_use_in_both_directions() -> None:
+    outbound = "Outbound secure channels\n  AN: 0 Status: inuse\n  AN: 1 Status: inuse\n"
+    head = "Interface name: et-0/0/1\n  CA name: ER-CA   Cipher suite: GCM-AES-XPN-256 Encryption: on\n"
+    other = "Interface name: et-0/0/2\n  CA name: ER-CA\n  Cipher suite: GCM-AES-256 Encryption: off\n"
+    one = mka("show_security_macsec_connections", f"{head}{outbound}Inbound secure channels\n{other}", "et-0/0/1")
+    assert (one.is_secured, one.cipher) == (False, "GCM-AES-XPN-256")
+    both = f"{head}{outbound}Inbound secure channels\n  AN: 0 Status: inuse\n{other}"
+    assert mka("show_security_macsec_connections", both, "et-0/0/1").is_secured is True
+    assert mka("show_security_macsec_connections", both, "et-0/0/2").is_secured is False
+
+
+def test_ios_xr_rows_may_wrap_and_totals_are_no_key() -> None:
+    row = "    Hu0/0/0/1     0011.2233.4401/0001      1     Secured      YES\n"
+    wrapped = mka("show_macsec_mka_session", f"{row}  PRIMARY      01AB\n", "Hu0/0/0/1")
+    assert (wrapped.ckn, wrapped.is_fallback) == ("01ab", False)
+    bare = mka("show_macsec_mka_session", f"{row}Total MACSec Sessions : 1\n", "Hu0/0/0/1")
+    assert (bare.ckn, bare.is_secured) == ("", True)
+
+
+def test_junos_counts_prefixes_once_and_knows_the_instance() -> None:
+    tables = "  bgp.evpn.0: 4/4/4/0\n  AZURE.inet.0: 5/5/5/0\n"
+    head = "Peer AS InPkt OutPkt OutQ Flaps Last Up/Dwn State|#Active/Received/Accepted/Damped...\n"
+    row = "192.0.2.2 12076 12 12 0 0 24 Establ\n"
+    one = session(read("show_bgp_summary", head + row + tables), PEER)
+    assert (one.prefixes_received, one.vrf, one.uptime) == (5, "AZURE", "24")
+    several = session(read("show_bgp_summary", f"{head}{row}{tables}  inet.0: 1/1/1/0\n"), PEER)
+    assert several.vrf is None
+    old = session(read("show_bgp_summary", f"{head}192.0.2.2 12076 5 6 0 2 1:22 2/3/3/0   0/0/0/0\n"), PEER)
+    assert (old.is_established, old.prefixes_received) == (True, 3)
+
+
+def test_frr_is_up_without_policies_and_without_the_family() -> None:
+    head = "Neighbor V AS MsgRcvd MsgSent TblVer InQ OutQ Up/Down State/PfxRcd PfxSnt Desc\n"
+    for word in ("(Policy)", "NoNeg"):
+        one = session(read("show_bgp_summary", f"{head}192.0.2.2 4 12076 3 3 0 0 0 00:00:10 {word} {word} N/A\n"), PEER)
+        assert (one.is_established, one.prefixes_received) == (True, None)
+    one = session(read("show_bgp_summary", f"{head}192.0.2.2 4 12076 3 3 0 0 0 00:00:10 5 (Policy) N/A\n"), PEER)
+    assert (one.is_established, one.prefixes_received) == (True, 5)
+
+
 def test_eos_is_secured_by_port_traffic_and_keys() -> None:
     command = "show_mac_security_interface_detail_json"
     assert mka(command, EOS_MKA, "Ethernet1/1").is_secured is True
