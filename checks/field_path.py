@@ -23,10 +23,17 @@ Kind = Literal["bool", "number", "text", "address", "network", "interface", "dat
 MAX_CHARACTERS = 200
 _SHOWN = 40  # names in a message
 # What stands around a fact, is derived from all of them, or leads back to where one came from.
-_HIDDEN = frozenset(
+_AROUND = (
     "now around estate twin all_tunnels lines defaults pointers values files others file at block_line secret_spans "
-    "attestations baseline agreed key_sharers".split()
+    "attestations baseline agreed key_sharers unpaired_because paired_on declared_link_from supplied_md5_from "
+    "supplied_psk_from problem qualifier child"
 )
+# Claims that are False as well where nothing is known of the matter: asked of them, a check would pass unseen.
+_UNDECIDED = (
+    "goes_private is_backup shares_interface has_sibling is_only_end are_paths_known are_connections_known is_live "
+    "is_ipv4_present is_on"
+)
+_HIDDEN = frozenset(f"{_AROUND} {_UNDECIDED}".split())
 _VISIBLE: Mapping[type, frozenset[str]] = {Secret: frozenset({"encoding", "is_reversible"})}
 _KINDS: tuple[tuple[type, Kind], ...] = (
     (bool, "bool"),

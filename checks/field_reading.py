@@ -99,7 +99,7 @@ def _entries(value: object, rest: tuple[Step, ...], at: _At) -> Iterator[Seen]:
 def _leaf(at: _At, value: object) -> Seen:
     if value is False and "unset" in _kinds(at.path.shape):
         value = NOT_SET
-    doubt = _doubt(at)
+    doubt = _doubt(at, value)
     if doubt is None and isinstance(value, tuple | frozenset):
         doubt = _open_list(at, is_empty=not value)
     return _seen(at, value, doubt)
@@ -162,9 +162,11 @@ def _device(at: _At) -> Device | None:
     return found if isinstance(found, Device) else None
 
 
-def _doubt(at: _At) -> Outcome | None:
-    """Return why a router's value that no line sets may be another, None where the capture settles it."""
+def _doubt(at: _At, value: object) -> Outcome | None:
+    """Return why a value that no line and no pointer gives may be another, None where the input settles it."""
     owner, name = at.trail[-1]
+    if isinstance(owner, AzureRecord) and value == "" and name not in owner.pointers:
+        return unknown(f"{at.name} is not known: the export does not carry it", *_places(at, None))
     if isinstance(owner, Record) and name in getattr(owner, "unknown", ()):
         return unknown(f"{at.name} is not known: a line sets it to what it does not say", *_places(at, None))
     device, lined = _device(at), at.holder(LinedRecord)

@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checks.check import Check
-from checks.declared import DeclaredCheck, declared_check
+from checks.declared import KINDS, DeclaredCheck, declared_check
 from checks.field_path import DeclarationError
 from checks.finding import Finding
+from checks.operators import OPERATORS
 
 CONFIG = """\
 version 17.12
@@ -337,6 +341,7 @@ def test_same_input_gives_the_same_findings(ask: Callable[..., Finding]) -> None
         ({"field": "neighbor.lines"}, "field", "has no 'lines'"),
         ({"field": "neighbor.model_config"}, "field", "has no 'model_config'"),
         ({"field": "neighbor.__class__"}, "field", "has no '__class__'"),
+        ({"field": "shares_interface", "operator": "equals", "value": False}, "field", "has no 'shares_interface'"),
         ({"field": "neighbor.md5.fingerprint"}, "field", "it has encoding, is_reversible"),
         ({"field": "neighbor.md5.length"}, "field", "it has encoding, is_reversible"),
         ({"field": "device.bgp_neighbors.md5"}, "field", "bgp_neighbors[]"),
@@ -387,3 +392,21 @@ def test_fault_of_a_condition_names_it(ask: Callable[..., Finding]) -> None:
     elsewhere = [{"field": "device.interfaces[].mtu", "operator": "present"}]
     with pytest.raises(DeclarationError, match="asked of the same entry"):
         declared(over="EdgePath", field="device.bgp_neighbors[].md5", operator="present", when=elsewhere)
+
+
+NAMES = (
+    "device interfaces[] bgp_neighbors[] neighbor md5 encoding circuit tags owner peering ipv4 ipv4[] x [] description"
+)
+
+
+@given(
+    st.lists(st.sampled_from([*NAMES.split(), ""]), max_size=5),
+    st.sampled_from(OPERATORS),
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.lists(st.text(max_size=3)),
+    st.sampled_from(sorted(KINDS)),
+)
+def test_whatever_is_declared_is_a_check_or_refused_by_key(
+    parts: list[str], operator: str, value: object, over: str
+) -> None:
+    with suppress(DeclarationError):
+        declared(over=over, field=".".join(parts), operator=operator, value=value)
