@@ -28,10 +28,10 @@ _AROUND = (
     "attestations baseline agreed key_sharers unpaired_because paired_on declared_link_from supplied_md5_from "
     "supplied_psk_from problem qualifier child"
 )
-# Claims that are False as well where nothing is known of the matter: asked of them, a check would pass unseen.
+# False or empty as well where nothing is known of the matter: asked of them, a check would pass unseen.
 _UNDECIDED = (
     "goes_private is_backup shares_interface has_sibling is_only_end are_paths_known are_connections_known is_live "
-    "is_ipv4_present is_on"
+    "is_ipv4_present is_on has_sink may_get_secrets end bgp_addresses"
 )
 _HIDDEN = frozenset(f"{_AROUND} {_UNDECIDED}".split())
 _VISIBLE: Mapping[type, frozenset[str]] = {Secret: frozenset({"encoding", "is_reversible"})}

@@ -16,9 +16,11 @@ from checks.halves import without_interface, without_neighbor, without_port
 from checks.operators import NOT_SET
 from parsers.model.bgp import BgpNeighbor
 from parsers.model.device import Device
+from parsers.model.secret import Encoding, Secret
 from parsers.model.source import LinedRecord, Record, Where
 
 _NAMES = ("canonical_name", "address", "name", "identifier", "prefix", "interface", "afi_safi", "id", "hostname")
+_HIDING = (Encoding.MASKED, Encoding.UNREADABLE)
 
 
 class Seen(NamedTuple):
@@ -167,6 +169,10 @@ def _doubt(at: _At, value: object) -> Outcome | None:
     owner, name = at.trail[-1]
     if isinstance(owner, AzureRecord) and value == "" and name not in owner.pointers:
         return unknown(f"{at.name} is not known: the export does not carry it", *_places(at, None))
+    if isinstance(owner, Secret) and owner.encoding in _HIDING:
+        return unknown(
+            f"{at.name} is not known: the key is not in the capture as the router has it", *_places(at, None)
+        )
     if isinstance(owner, Record) and name in getattr(owner, "unknown", ()):
         return unknown(f"{at.name} is not known: a line sets it to what it does not say", *_places(at, None))
     device, lined = _device(at), at.holder(LinedRecord)

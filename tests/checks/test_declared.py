@@ -198,6 +198,14 @@ def test_what_the_capture_does_not_say_is_unknown_and_never_a_pass(ask: Callable
         assert "neighbor.md5" in found.message
 
 
+def test_form_of_a_key_that_was_taken_out_is_unknown(ask: Callable[..., Finding]) -> None:
+    for field, operator, value in (("encoding", "not_equals", "plain"), ("is_reversible", "equals", False)):
+        keys: dict[str, Any] = {"field": f"neighbor.md5.{field}", "operator": operator, "value": value}
+        assert ask(**keys).verdict.value == "fail"
+        found = ask("password notasecretDeclared1", "password <removed>", **keys)
+        assert (found.verdict.value, "as the router has it" in found.message) == ("unknown", True)
+
+
 def test_what_the_export_does_not_carry_is_unknown(ask: Callable[..., Finding]) -> None:
     for operator, value in (("equals", True), ("not_equals", True)):
         found = ask(field="circuit.global_reach_enabled", operator=operator, value=value)
