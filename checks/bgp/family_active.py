@@ -5,8 +5,10 @@ from checks.bgp.changes import on_neighbor
 from checks.check import Outcome, check, failed, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_neighbor
+from checks.route.changes import filter_both_ways
 from checks.severity import Severity
-from parsers.model.change import ChangeKind
+from parsers.model.bgp import AddressFamily
+from parsers.model.change import Change, ChangeKind
 
 
 @check(
@@ -44,5 +46,12 @@ def family_active(path: EdgePath) -> Outcome:
         family.line("is_active") if family else neighbor.line("address_families"),
         expected=f"{path.afi_safi} active",
         actual="not active",
-        changes=on_neighbor(path, ChangeKind.ACTIVATE_FAMILY),
+        changes=_activate(path, family),
     )
+
+
+def _activate(path: EdgePath, family: AddressFamily | None) -> tuple[Change, ...]:
+    """Return the changes that activate the family, filters first: it starts to carry routes at once."""
+    changes = on_neighbor(path, ChangeKind.ACTIVATE_FAMILY)
+    filters = tuple(one for change in changes for one in filter_both_ways(path, change, family))
+    return (*filters, *changes)

@@ -5,6 +5,7 @@ from checks.azure_definition import MICROSOFT_AS
 from checks.bgp.changes import process_as
 from checks.check import Outcome, check, failed, passed, unknown
 from checks.estate import EdgePath
+from checks.route.changes import filter_both_ways, proposed_maximum
 from checks.severity import Severity
 from parsers.model.change import Change, ChangeKind
 
@@ -43,7 +44,7 @@ def neighbor_configured(path: EdgePath) -> Outcome:
             there,
             expected=f"neighbor {wanted} in AS {MICROSOFT_AS}",
             actual="none",
-            changes=(_add(path),),
+            changes=_add(path),
         )
     here = neighbor.line("address")
     if interface is not None and neighbor.vrf != interface.vrf:
@@ -54,7 +55,7 @@ def neighbor_configured(path: EdgePath) -> Outcome:
             there,
             expected=f"VRF {interface.vrf}",
             actual=f"VRF {neighbor.vrf}",
-            changes=(_add(path),),
+            changes=_add(path),
         )
     if neighbor.is_dynamic:
         return passed(f"the listen range {neighbor.listen_range} covers {wanted}", here, there)
@@ -66,7 +67,7 @@ def neighbor_configured(path: EdgePath) -> Outcome:
         there,
         expected=str(wanted),
         actual=str(neighbor.address),
-        changes=(_add(path),),
+        changes=_add(path),
     )
 
 
@@ -82,13 +83,24 @@ def _open_tail(path: EdgePath) -> Outcome | None:
     return open_port_absence(device, last)
 
 
-def _add(path: EdgePath) -> Change:
-    return Change(
+def _add(path: EdgePath) -> tuple[Change, ...]:
+    """Return the changes that make the session as the policy wants it: one without them is a finding the next day."""
+    vrf = path.interface.vrf if path.interface else "default"
+    base = Change(
         kind=ChangeKind.ADD_NEIGHBOR,
         neighbor=str(path.msee_address),
         interface=path.interface.name if path.interface else "",
-        vrf=path.interface.vrf if path.interface else "default",
-        process_as=process_as(path.device) or path.peering.peer_asn,
+        vrf=vrf,
+        process_as=process_as(path.device, vrf) or path.peering.peer_asn,
         peer_group=path.neighbor.peer_group if path.neighbor else "",
         values={"remote_as": str(MICROSOFT_AS), "afi_safi": path.afi_safi},
     )
+    limit = {"maximum_prefix": str(proposed_maximum(path)), "afi_safi": path.afi_safi}
+    timers = path.policy.bfd_timers
+    pace = {one: str(getattr(timers, one)) for one in ("transmit_ms", "receive_ms", "multiplier")}
+    more = [base.model_copy(update={"kind": ChangeKind.SET_MAXIMUM_PREFIX, "values": limit})]
+    if path.policy.md5 != "off":
+        more.insert(0, base.model_copy(update={"kind": ChangeKind.SET_MD5, "values": {}}))
+    if path.policy.bfd != "off":
+        more.append(base.model_copy(update={"kind": ChangeKind.SET_BFD, "values": pace}))
+    return (base, *filter_both_ways(path, base), *more)

@@ -7,6 +7,7 @@ from checks.bgp.changes import on_neighbor, process_as
 from checks.estate import EdgePath
 from checks.route.export import DEFAULT_ROUTES, can_leave
 from checks.route.leaving import what_can_enter, what_can_leave
+from checks.route.limits import limits
 from checks.route.never import NEVER
 from checks.route.space import Box, whole_space
 from parsers.model.bgp import AddressFamily, PolicyUse
@@ -31,9 +32,14 @@ def keep_default(path: EdgePath, family: AddressFamily, policy: str) -> tuple[Ch
     if not family.export_policy:
         return filter_outbound(path, family)
     listed = _list_named(path, policy)
-    if listed is not None and _has_room(listed):
-        return on_neighbor(path, ChangeKind.DENY_DEFAULT, policy=policy)
-    return withhold(path, family, [_default_box(path)])
+    whole = withhold(path, family, [_default_box(path)])
+    if listed is None or not _has_room(listed):
+        return whole
+    # Not every platform puts an entry in by its number: such a one writes the list that goes before all.
+    fresh = {"fresh": whole[0].values["policy"], "direction": "out"} if whole else {}
+    rules = whole[0].rules if whole else ()
+    changes = on_neighbor(path, ChangeKind.DENY_DEFAULT, policy=policy, **fresh)
+    return tuple(one.model_copy(update={"rules": rules}) for one in changes)
 
 
 def withhold(path: EdgePath, family: AddressFamily, boxes: Iterable[Box]) -> tuple[Change, ...]:
@@ -58,6 +64,30 @@ def filter_outbound(path: EdgePath, family: AddressFamily) -> tuple[Change, ...]
 def filter_inbound(path: EdgePath, family: AddressFamily) -> tuple[Change, ...]:
     """Return the change that filters what comes in where nothing does."""
     return _filter(path, "in", family.import_policy, wanted_rules(path, "in"))
+
+
+def filter_both_ways(path: EdgePath, base: Change, family: AddressFamily | None = None) -> tuple[Change, ...]:
+    """Return the filters that a session needs before it carries routes, where it is known what should pass.
+
+    `base` is a change on its neighbor, whose family, where it has one already, may have filters of its own.
+    """
+    found: list[Change] = []
+    ways: tuple[tuple[Direction, bool], ...] = (
+        ("out", family is not None and bool(family.export_policy)),
+        ("in", family is not None and bool(family.import_policy)),
+    )
+    for direction, has_own in ways:
+        rules = () if has_own else tuple(wanted_rules(path, direction))
+        if rules:
+            values = {"policy": _free_name(path, direction), "direction": direction, "afi_safi": path.afi_safi}
+            found.append(base.model_copy(update={"kind": ChangeKind.FILTER_PREFIXES, "values": values, "rules": rules}))
+    return tuple(found)
+
+
+def proposed_maximum(path: EdgePath) -> int:
+    """Return how many prefixes to take at most: half as many again as virtual networks may send."""
+    least = limits().from_vnets[path.family] if path.peering_type == "private" else 0
+    return least + least // 2 if least else 4000
 
 
 def define(path: EdgePath, kind: str, name: str, direction: Direction) -> Change:

@@ -4,6 +4,7 @@ from checks.absence import open_absence
 from checks.bgp.changes import on_neighbor
 from checks.check import Outcome, check, failed, passed, unknown
 from checks.estate import EdgePath
+from checks.route.changes import proposed_maximum
 from checks.route.family import active_family
 from checks.route.limits import limits
 from checks.severity import Severity
@@ -33,7 +34,7 @@ def maximum_prefix(path: EdgePath) -> Outcome:
         return family
     least = limits().from_vnets[path.family] if path.peering_type == "private" else 0
     value, where = family.maximum_prefix, family.all_lines("maximum_prefix")
-    wanted = on_neighbor(path, ChangeKind.SET_MAXIMUM_PREFIX, maximum_prefix=str(_proposed(least)))
+    wanted = on_neighbor(path, ChangeKind.SET_MAXIMUM_PREFIX, maximum_prefix=str(proposed_maximum(path)))
     if value is None:
         default = family.defaults.get("maximum_prefix", "")
         return unknown(f"the limit is not in the capture{f': {default}' if default else ''}", *where)
@@ -56,8 +57,3 @@ def maximum_prefix(path: EdgePath) -> Outcome:
         )
     acts = "warns" if family.maximum_prefix_action == "warning" else "drops the session"
     return passed(f"at most {value} prefixes are taken, then it {acts}", *where)
-
-
-def _proposed(least: int) -> int:
-    """Return a maximum with half as much room again as the least that is needed."""
-    return least + least // 2 if least else 4000

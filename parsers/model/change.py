@@ -31,7 +31,7 @@ class ChangeKind(StrEnum):
     REMOVE_MULTIHOP = "remove-multihop"
     REMOVE_UPDATE_SOURCE = "remove-update-source"
     SET_MAXIMUM_PREFIX = "set-maximum-prefix"  # maximum_prefix, afi_safi
-    DENY_DEFAULT = "deny-default"  # policy (the list that lets it out), afi_safi
+    DENY_DEFAULT = "deny-default"  # policy (the list that lets it out), afi_safi; rules for `fresh`, a list before all
     REMOVE_DEFAULT_ORIGINATE = "remove-default-originate"  # afi_safi
     FILTER_PREFIXES = "filter-prefixes"  # policy (a new name), direction ("in", "out"), afi_safi; with rules
     REMOVE_STATIC = "remove-static"  # prefix, next_hop, exit ("" for those the route does not name)

@@ -114,3 +114,18 @@ def test_a_filter_on_junos_goes_before_the_policies_in_force() -> None:
         "set protocols bgp group MSEE neighbor 192.0.2.2 export OLD",
         "set protocols bgp group MSEE neighbor 192.0.2.2 export MORE",
     ]
+
+
+def test_a_default_is_denied_on_fortios_by_a_list_in_the_old_one_s_place(parse_text: Callable[..., Parsed]) -> None:
+    change = Change(
+        kind=ChangeKind.DENY_DEFAULT,
+        neighbor="192.0.2.2",
+        values={"policy": "OLD", "fresh": "NEW", "direction": "out", "afi_safi": "ipv4-unicast"},
+        rules=(_rule("0.0.0.0/0", 0, 0, is_permit=False), _rule("0.0.0.0/0", 0, 32)),
+    )
+    text = _HEADS["fortinet"] + "\n".join(render("fortinet", change)) + "\n"
+    device = parse_text(text, "fortinet").device
+    assert not device.unread
+    listed = device.policy_book().prefix_lists["NEW"][0]
+    assert listed.decide(ip_network("0.0.0.0/0"))[0] == "no"
+    assert listed.decide(ip_network("10.0.0.0/8"))[0] == "yes"

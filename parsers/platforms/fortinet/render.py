@@ -113,7 +113,9 @@ def _list_rule(name: str, number: str, suffix: str, *lines: str) -> list[str]:
 
 
 def _deny_default(change: Change) -> list[str]:
-    """Deny the default route first: an entry that is written last stands last until it is moved."""
+    """Deny the default first. A new entry stands last, whatever its number: a new list takes the old one's place."""
+    if change.rules and change.values.get("fresh"):
+        return _filter(change.model_copy(update={"values": {**change.values, "policy": change.values["fresh"]}}))
     suffix, name = _suffix(change), _bare(change.values.get("policy", "")) or "<list>"
     default = "set prefix6 ::/0" if suffix else "set prefix 0.0.0.0 0.0.0.0"
     lengths = ["unset ge", "unset le"]
