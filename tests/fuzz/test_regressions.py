@@ -5,6 +5,7 @@ import oracle
 import pytest
 
 from parsers import known_platforms
+from parsers.clean_text import MAX_LINE_CHARACTERS
 from parsers.model.source import mask_text, plain
 
 XR_HEAD = "!! IOS XR Configuration 7.9.2\nhostname r1\n"
@@ -141,6 +142,13 @@ ip prefix-list P seq 5 permit 10.0.0.0/8
 end
 """
 STRAY_SETTING = "frr version 10.2\nhostname r1\nexit-address-family\n    wibble=notasecretWibble\nend\n"
+BODY = """\
+interface TenGigE0/1/0/20
+route-policy IN
+   mystery-keyword notasecret7mystery
+route-policy SET-ONLY
+"""
+ARMOUR = "! device: r1 (DCS-7280, EOS-4.31.2F)\nhostname r1\nbm90YXNlY3JldFByaXZhdGVLZXlMaW5lVHdv\n"
 
 
 @pytest.mark.parametrize(("platform", "text"), [("frr", CUT_NAME), ("cisco_xe", CUT_IDENTITY)])
@@ -155,3 +163,21 @@ def test_a_stray_line_shows_no_key(platform: str, text: str) -> None:
     assert parsed is not None
     assert parsed.device.unread
     assert not any(key in str(plain(parsed.device)) for key in keys)
+
+
+def test_evidence_of_a_policy_s_body_shows_no_word_after_one_that_is_not_known() -> None:
+    parsed = oracle.examine(BODY, "cisco_xr", ["notasecret7mystery"])
+    assert parsed is not None
+    assert parsed.text.masked(3) == "   mystery-keyword <not shown>"
+
+
+def test_evidence_of_a_cut_off_capture_shows_no_line_of_a_key_s_armour() -> None:
+    parsed = oracle.examine(ARMOUR, "arista_eos", ["bm90YXNlY3JldFByaXZhdGVLZXlMaW5lVHdv"])
+    assert parsed is not None
+    assert parsed.device.wholeness.line == 3
+    assert parsed.text.masked(3) == "<not shown>"
+
+
+@pytest.mark.parametrize("platform", known_platforms())
+def test_a_line_whose_head_of_blanks_alone_is_kept_breaks_nothing(platform: str) -> None:
+    oracle.examine(" " * (MAX_LINE_CHARACTERS + 5) + "hostname r1\n", platform, ())

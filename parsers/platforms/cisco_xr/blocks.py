@@ -158,6 +158,13 @@ class Book:
             line, UnreadLine(line=line, text=visible(mask_text(text))[:200], section=visible(section)[:200])
         )
 
+    def hide_rest(self, line: int, shown: int) -> None:
+        """Hide what follows the first `shown` words of a line of a policy: they are in no grammar that we know."""
+        raw = self.text.lines[line - 1]
+        start, end = column_of_word(raw, shown), len(raw.rstrip())
+        if start < end:
+            self._spans.setdefault((line, start, "not shown"), Span(line, start, end, "not shown"))
+
     def coverage(self) -> Coverage:
         """Return how the lines were read."""
         unread = len(self._unread)

@@ -105,6 +105,7 @@ def _note(book: Book, statements: Sequence[Statement], section: str, prefix_sets
             book.refer("policy", one.name, one.line, one.name in policies)
         elif one.kind == "opaque":
             book.miss_text(one.line, one.name, section)
+            book.hide_rest(one.line, len(one.name.split()))
         for branch in one.branches:
             for match in (match for conjunction in branch.condition or () for match in conjunction):
                 for name in match.names:
