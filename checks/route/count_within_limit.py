@@ -1,8 +1,10 @@
 """route-count-within-limit."""
 
 from checks.absence import open_absence
-from checks.check import Outcome, check, failed, passed, unknown
+from checks.azure_state import BgpSummaryRow
+from checks.check import Outcome, Place, check, failed, passed, unknown
 from checks.estate import EdgePath
+from checks.observation import summary_row
 from checks.route.family import active_family
 from checks.route.leaving import what_can_leave
 from checks.route.limits import limit_to_azure
@@ -23,8 +25,8 @@ def count_within_limit(path: EdgePath) -> Outcome:
     """The prefixes that can leave stay within the circuit's limit, with a fifth of it to spare.
 
     Why: One prefix more than the limit and Microsoft drops the whole session; it stays down until the count is lower.
-    Fails when: the exact entries that the export policies permit are more than 80 % of the limit
-    Unknown when: a filter permits ranges, nothing filters, a line is not understood, the policies fall into too many pieces, the circuit's tier was not exported, or the router half was not found or not read
+    Fails when: Azure's summary of today counts more prefixes of this session than 80 % of the limit; where it does not tell, the exact entries that the export policies permit are more than that
+    Unknown when: the circuit's tier was not exported; or Azure's summary does not tell, and a filter permits ranges, nothing filters, a line is not understood, the policies fall into too many pieces, or the router half was not found or not read
     Not applicable when: the address family is not active, or the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Aggregate before you announce, and permit the aggregates only; or move the circuit to Premium.
     - IOS-XE: `aggregate-address 10.0.0.0 255.0.0.0 summary-only`
@@ -40,6 +42,9 @@ def count_within_limit(path: EdgePath) -> Outcome:
     doubt = open_absence(path)
     if doubt is not None and not family.export_policy:
         return doubt
+    row = summary_row(path)
+    if row is not None and row.is_established and row.prefixes_received is not None:
+        return _observed(row, limit, tier)
     leaving = what_can_leave(path, family)
     counted = (*leaving.sure, *leaving.doubtful)
     ranged = [one for one in counted if not one.box.is_exact]
@@ -64,3 +69,17 @@ def count_within_limit(path: EdgePath) -> Outcome:
     if most > room:
         return unknown(f"{sure} to {most} prefixes can leave, the limit is {limit}", *leaving.places, tier)
     return passed(f"at most {most} prefixes can leave, the limit is {limit}", *leaving.places, tier)
+
+
+def _observed(row: BgpSummaryRow, limit: int, tier: Place) -> Outcome:
+    """Return what the count of Microsoft's edge says: it decides in place of what the filter would let through."""
+    count, room, there = row.prefixes_received or 0, int(limit * _ROOM), row.pointer("prefixes_received")
+    if count > room:
+        return failed(
+            f"Microsoft's edge receives {count} prefixes, the limit is {limit}",
+            there,
+            tier,
+            expected=f"at most {room}: {limit} less a fifth",
+            actual=str(count),
+        )
+    return passed(f"Microsoft's edge receives {count} prefixes, the limit is {limit}", there, tier)
