@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 KEY = "notasecretTiny7Q"
+TYPE7 = "0505091B205F4B0A0B00032602021D7D1A"  # the same
 
 CONFIG = """\
 version 17.12
@@ -32,7 +33,7 @@ interface GigabitEthernet0/0/1.310
 !
 router bgp 64496
  neighbor {msee} remote-as 12076
- neighbor {msee} password {key}
+ neighbor {msee} password 7 {key}
  neighbor {msee} timers 10 30
  neighbor {msee} fall-over bfd
  !
@@ -141,7 +142,7 @@ def site(tmp_path: Path, write_circuit: Callable[..., None]) -> Path:
     (folder / "configs").mkdir(parents=True)
     (folder / "azure").mkdir()
     for name, edge, msee in (("er1", "192.0.2.9", "192.0.2.10"), ("er2", "192.0.2.13", "192.0.2.14")):
-        text = CONFIG.format(name=name, edge=edge, msee=msee, key=KEY)
+        text = CONFIG.format(name=name, edge=edge, msee=msee, key=TYPE7)
         (folder / "configs" / f"{name}.cfg").write_text(text, "utf-8")
     (folder / "msee-audit.toml").write_text(SETTINGS, "utf-8")
     write_circuit(folder)

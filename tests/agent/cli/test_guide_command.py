@@ -25,7 +25,7 @@ def test_the_table_has_every_point_and_ends_with_what_answers_the_open_ones(site
 
 
 def test_a_point_that_fails_quotes_its_place_and_exits_3(site: Path, msee_audit: Cli, edit: Edit) -> None:
-    edit(site / "configs" / "er1.cfg", " neighbor 192.0.2.10 password notasecretTiny7Q\n", "")
+    edit(site / "configs" / "er1.cfg", " neighbor 192.0.2.10 password 7 0505091B205F4B0A0B00032602021D7D1A\n", "")
     result = msee_audit("guide", site)
     assert result.returncode == 3
     assert "  R13  FAIL MD5 on every BGP session" in result.stdout

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[3]
 def faulty(site: Path, edit: Edit) -> Path:
     """The small site with a wrong tag, no password, and a description that plays with the terminal."""
     edit(site / "configs" / "er2.cfg", "encapsulation dot1Q 310", "encapsulation dot1Q 311")
-    edit(site / "configs" / "er1.cfg", " neighbor 192.0.2.10 password notasecretTiny7Q\n", "")
+    edit(site / "configs" / "er1.cfg", " neighbor 192.0.2.10 password 7 0505091B205F4B0A0B00032602021D7D1A\n", "")
     edit(site / "configs" / "er1.cfg", "description er-one private", "description er-one \x1b[31mred\u202e=1+1")
     return site
 
