@@ -38,7 +38,7 @@ def maximum_prefix(path: EdgePath) -> Outcome:
     least = least if observed is None else observed
     value, where = family.maximum_prefix, family.all_lines("maximum_prefix")
     wanted = on_neighbor(
-        path, ChangeKind.SET_MAXIMUM_PREFIX, maximum_prefix=str(max(proposed_maximum(path), 2 * least))
+        path, ChangeKind.SET_MAXIMUM_PREFIX, maximum_prefix=str(max(proposed_maximum(path), 2 * (observed or 0)))
     )
     if value is None:
         default = family.defaults.get("maximum_prefix", "")
