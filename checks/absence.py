@@ -45,6 +45,15 @@ def open_port_absence(device: Device, interface: LinedRecord) -> Outcome | None:
     return None
 
 
+def open_session_absence(device: Device) -> Outcome | None:
+    """Return why a neighbor that the device lacks may be configured all the same, None where it is not."""
+    sessions = [one.block_line for one in device.bgp_neighbors]
+    ports = [one.block_line for one in device.interfaces]
+    if _is_cut(device, max(sessions or ports, default=0), may_follow=tuple(ports)):
+        return unknown(_CUT.format(device.wholeness.because), device.where(device.wholeness.line))
+    return None
+
+
 def open_list(device: Device) -> Outcome | None:
     """Return why a list of the device may have more entries than were read, None where it has not."""
     if device.wholeness.is_whole is not False:

@@ -6,6 +6,7 @@ end has it. Rungs are judged each on its own; the reader takes the first that is
 
 from collections.abc import Callable
 
+from checks.absence import open_session_absence
 from checks.azure_definition import MICROSOFT_AS
 from checks.check import Place
 from checks.estate import EdgePath, Rung, RungName, RungState
@@ -156,6 +157,8 @@ def _bgp_peer(path: EdgePath) -> Rung:
     if neighbor is None:
         if interface is None:
             return _unread(path, "bgp-peer")
+        if path.device is not None and (cut := open_session_absence(path.device)) is not None:
+            return _rung("bgp-peer", "unknown", cut.message, interface.line("name"))
         return _rung(
             "bgp-peer", "down", f"no neighbor {path.msee_address} is configured", interface.line("name"), prefix
         )

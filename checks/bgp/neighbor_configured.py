@@ -1,6 +1,6 @@
 """bgp-neighbor-configured."""
 
-from checks.absence import open_port_absence
+from checks.absence import open_session_absence
 from checks.azure_definition import MICROSOFT_AS
 from checks.bgp.changes import process_as
 from checks.check import Outcome, check, failed, passed, unknown
@@ -21,7 +21,7 @@ def neighbor_configured(path: EdgePath) -> Outcome:
 
     Why: Microsoft's edge answers at that address only; without the neighbor there is no session.
     Fails when: no neighbor has that address, nor a listen range that holds it, or it stands in another VRF than the interface
-    Unknown when: the router half or Azure's prefix was not captured, or the capture is cut off before the neighbors, or what names the neighbor was not understood
+    Unknown when: the router half or Azure's prefix was not captured, or the capture is cut off before or among the neighbors, or what names the neighbor was not understood
     Fix: Configure the neighbor at network+2 in AS 12076.
     - IOS-XE: `neighbor 192.0.2.2 remote-as 12076`
     - Junos: `set protocols bgp group <group> neighbor 192.0.2.2 peer-as 12076`
@@ -79,8 +79,7 @@ def _open_tail(path: EdgePath) -> Outcome | None:
     unread = [one for one in device.unread if one.text.split()[:1] == ["neighbor"]]
     if unread and not device.bgp_neighbors:
         return unknown("the lines of the neighbors were not understood", *(device.where(one.line) for one in unread))
-    last = max((*device.interfaces, path.interface), key=lambda one: one.block_line)
-    return open_port_absence(device, last)
+    return open_session_absence(device)
 
 
 def _add(path: EdgePath) -> tuple[Change, ...]:

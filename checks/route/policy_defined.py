@@ -32,6 +32,8 @@ def policy_defined(path: EdgePath) -> Outcome:
     family = neighbor.family(path.afi_safi)
     uses = (*family.import_policy, *family.export_policy) if family else ()
     if not uses:
+        if family is None or family.is_active is False:
+            return not_applicable(f"{path.afi_safi} is not active: bgp-family-active tells")
         return not_applicable("no policy is applied: route-outbound-filtered tells")
     undefined: list[tuple[str, str, int]] = [(use.kind, use.name, use.line) for use in uses if not use.is_defined]
     undefined += _undefined_within(path.device, {use.name for use in uses})

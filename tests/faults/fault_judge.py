@@ -93,7 +93,7 @@ def changes(row: Harmless, after: Mapping[Name, Finding]) -> list[str]:
     found = [_say(name, before, after) for name in _changed(before, after)]
     for name, now in after.items():
         was = before.get(name)
-        if was is not None and _words(was, row) != _words(now, None):
+        if was is not None and _words(now, None) not in (_words(was, None), _words(was, row)):
             found.append(f"{name}: {_words(was, row)} became {_words(now, None)}")
     return found
 

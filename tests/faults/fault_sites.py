@@ -1,6 +1,7 @@
 """Lays out a site for one row of the table: Azure's half, two routers of any platforms, edits made; and audits it."""
 
 import json
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ FIXTURES = Path(__file__).resolve().parent.parent.parent / "fixtures"
 EDGES = FIXTURES / "edges"
 SITES = FIXTURES / "sites"
 CLEAN_AZURE = SITES / "contoso" / "azure"
+_WRITTEN_AT = 1794009600  # a finding names the time of a file: two audits of one site must say the same
 ROLES = ("primary", "secondary")
 DEVICES = {"primary": "edge-1", "secondary": "edge-2"}
 # What both roles call alike in the table; the two routers differ in these.
@@ -80,6 +82,7 @@ class Laid:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text.encode())
+            os.utime(path, (_WRITTEN_AT, _WRITTEN_AT))
         return _audit(AuditOptions(site=folder, with_second_reader=with_second_reader))
 
 
