@@ -46,12 +46,15 @@ def open_port_absence(device: Device, interface: LinedRecord) -> Outcome | None:
 
 
 def open_session_absence(device: Device) -> Outcome | None:
-    """Return why a neighbor that the device lacks may be configured all the same, None where it is not."""
-    sessions = [one.block_line for one in device.bgp_neighbors]
-    ports = [one.block_line for one in device.interfaces]
-    if _is_cut(device, max(sessions or ports, default=0), may_follow=tuple(ports)):
-        return unknown(_CUT.format(device.wholeness.because), device.where(device.wholeness.line))
-    return None
+    """Return why a neighbor that the device lacks may be configured all the same, None where it is not.
+
+    Platforms print lists before their neighbors or after them: only what comes after a neighbor tells that all were read.
+    """
+    last = max((one.block_line for one in device.bgp_neighbors), default=None)
+    ports = tuple(one.block_line for one in device.interfaces)
+    if device.wholeness.is_whole is not False or (last is not None and not _is_cut(device, last, may_follow=ports)):
+        return None
+    return unknown(_CUT.format(device.wholeness.because), device.where(device.wholeness.line))
 
 
 def open_list(device: Device) -> Outcome | None:

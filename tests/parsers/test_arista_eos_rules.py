@@ -37,6 +37,13 @@ def neighbor(device: Device, address: str, vrf: str = "default") -> BgpNeighbor:
 # Wholeness
 
 
+def test_a_comment_may_stand_in_any_block_and_leaves_no_line_unread() -> None:
+    text = BGP + "   comment\n   neighbor 192.0.2.2 shutdown\nEOF\n   neighbor 192.0.2.2 timers 10 30\nend\n"
+    device = read(text).device
+    assert device.unread == ()
+    assert (neighbor(device, "192.0.2.2").is_enabled, neighbor(device, "192.0.2.2").hold_seconds) == (True, 30)
+
+
 def test_a_prompt_after_the_end_does_not_make_a_config_partial() -> None:
     assert read(BGP + "!\nend\nr1#exit\n").device.wholeness.is_whole is True
 

@@ -31,7 +31,8 @@ def without_free_text(holds: Callable[[str], bool], lines: list[str]) -> ConfigL
         if not opened:
             if _opens(line, body):
                 opened = number
-            kept.append(line)
+            kept.append("" if body == "comment" else line)
+            outside += body == "comment"
             continue
         kept.append("")
         outside += bool(body) and body[0] != "!"
