@@ -10,6 +10,7 @@ from pathlib import Path
 
 from agent.audit_command import AuditOptions, _audit
 from agent.audit_result import AuditResult
+from parsers.encodings import encode_eos7
 
 FIXTURES = Path(__file__).resolve().parent.parent.parent / "fixtures"
 EDGES = FIXTURES / "edges"
@@ -137,8 +138,12 @@ def edited(laid: Laid, edits: Sequence[Edit]) -> Laid:
 
 
 def in_words(text: str, role: str) -> str:
-    """Return a text of the table with the role's words in the place of `@name@`."""
-    return re.sub(r"@([a-z0-9_]+)@", lambda found: WORDS[role][found[1]], text)
+    """Return a text of the table with the role's words in the place of `@name@`, and keys of EOS encoded.
+
+    `{eos7 NAME KEY}`: EOS encodes a key under the neighbor or group whose line it is, so it differs by role.
+    """
+    text = re.sub(r"@([a-z0-9_]+)@", lambda found: WORDS[role][found[1]], text)
+    return re.sub(r"\{eos7 (\S+) ([^}]+)\}", lambda found: encode_eos7(found[2], found[1]), text)
 
 
 def _with_text(text: str, edit: Edit) -> str:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Mapping
 
+from parsers.encodings import encode_eos7
+
 _TYPE7 = "dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87"  # Cisco's, as published since 1995
 _SEED = 7
 
@@ -25,4 +27,13 @@ def _cisco_xe(line: str, key: str) -> str:
     return re.sub(rf"(password|key-string) (?:0 )?{head}$", lambda found: f"{found[1]} 7 {type7(key)}", line)
 
 
-_KEEPERS: Mapping[str, Callable[[str, str], str]] = {"cisco_xe": _cisco_xe}
+def _arista_eos(line: str, key: str) -> str:
+    """EOS: BGP keys under the name on their line, keys of MACsec profiles in Cisco's type 7."""
+    head = re.escape(key)
+    line = re.sub(rf"(key [0-9a-fA-F]+) (?:0 )?{head}$", lambda found: f"{found[1]} 7 {type7(key)}", line)
+    return re.sub(
+        rf"(neighbor (\S+) password) (?:0 )?{head}$", lambda found: f"{found[1]} 7 {encode_eos7(key, found[2])}", line
+    )
+
+
+_KEEPERS: Mapping[str, Callable[[str, str], str]] = {"arista_eos": _arista_eos, "cisco_xe": _cisco_xe}
