@@ -48,7 +48,7 @@ def open_port_absence(device: Device, interface: LinedRecord) -> Outcome | None:
 def open_session_absence(device: Device) -> Outcome | None:
     """Return why a neighbor that the device lacks may be configured all the same, None where it is not.
 
-    Platforms print lists before their neighbors or after them: only what comes after a neighbor tells that all were read.
+    Platforms print lists before neighbors or after them: only what comes after a neighbor tells that all were read.
     """
     last = max((one.block_line for one in device.bgp_neighbors), default=None)
     ports = tuple(one.block_line for one in device.interfaces)
