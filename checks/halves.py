@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from checks.absence import open_session_absence
 from checks.check import Outcome, Verdict, not_applicable, unknown
 from checks.estate import EdgePath, PortLink
 from checks.policy import Wanted
@@ -25,7 +26,8 @@ def without_neighbor(path: EdgePath) -> Outcome | None:
         return None
     if path.interface is None:
         return unknown(path.unpaired_because or "the router half is not known")
-    return not_applicable("no neighbor is configured: bgp-neighbor-configured tells")
+    doubt = open_session_absence(path.device) if path.device is not None else None
+    return doubt or not_applicable("no neighbor is configured: bgp-neighbor-configured tells")
 
 
 def without_port(link: PortLink) -> Outcome | None:

@@ -215,9 +215,14 @@ def why_unpaired(edge: EdgeDevice | None, devices: Sequence[EdgeDevice]) -> str:
     if edge is not None and edge.device is None:
         return f"{edge.name} was not captured: {edge.problem or 'no config'}"
     lost = sorted(one.name for one in devices if one.device is None)
+    cut = sorted(one.name for one in devices if one.device is not None and one.device.wholeness.is_whole is False)
     if not devices:
         return "no router was read: there is no config"
     if edge is None and lost:
         return f"no router that was read pairs with it, and {', '.join(lost)} was not read"
+    if edge.name in cut if edge else cut:
+        return (
+            f"nothing that was read pairs with it, and {edge.name if edge else ', '.join(cut)} was not read to its end"
+        )
     where = f"on {edge.name}, where the inventory puts it, " if edge else ""
     return f"{where}no interface or neighbor pairs with it: not by address, VLAN, port or description"

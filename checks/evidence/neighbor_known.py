@@ -18,7 +18,7 @@ def neighbor_known(view: DeviceView) -> Outcome:
 
     Why: A leftover or foreign session with Microsoft's edge carries routes that nobody compares with Azure.
     Fails when: a neighbor in AS 12076 pairs with no peering of any circuit
-    Unknown when: no circuit was exported, the prefix of a path without a router half was not, the device was not captured, or its capture is cut off and shows none
+    Unknown when: no circuit was exported, the prefix of a path without a router half was not, the device was not captured, or its capture is cut off before the end of its neighbors
     Not applicable when: no neighbor in AS 12076 is configured on the router
     Fix: Export the circuit it belongs to, or remove the neighbor.
     - Azure: `az network express-route list -o json`
@@ -37,8 +37,11 @@ def neighbor_known(view: DeviceView) -> Outcome:
     }
     microsoft = [one for one in device.bgp_neighbors if one.remote_as == MICROSOFT_AS]
     strays = [one for one in microsoft if (one.vrf, one.address) not in known]
+    doubt = open_session_absence(device)
+    if doubt is not None and not strays:
+        return doubt
     if not microsoft:
-        return open_session_absence(device) or not_applicable("no neighbor in AS 12076 is configured here")
+        return not_applicable("no neighbor in AS 12076 is configured here")
     if not strays:
         return passed(
             f"of a circuit: {', '.join(str(one.address) for one in microsoft)}", microsoft[0].line("remote_as")

@@ -17,7 +17,7 @@ def path_paired(path: EdgePath) -> Outcome:
 
     Why: A link that Azure defines and no router ends is either missing redundancy or a router nobody audits.
     Fails when: every router of the inventory was read, and none pairs by address, VLAN, port or description
-    Unknown when: a router was not captured or read, so that the link's end may stand on it
+    Unknown when: a router was not captured, or not read to its end, so that the link's end may stand on it
     Fix: Configure the link on its router, or add its router to the inventory.
     - Settings: `links = { "<circuit>" = "primary" }` under the `[[device]]`
     """

@@ -39,6 +39,8 @@ _BEYOND = frozenset({"bgp-key", "routes"})
         "bgp-md5-accepted-by-azure",
         "bgp-not-tcp-ao",
         "bgp-single-hop",
+        "route-outbound-filtered",
+        "route-inbound-filtered",
         "azure-circuit-provisioned",
     ),
 )

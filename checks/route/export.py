@@ -78,7 +78,8 @@ def _ask(use: PolicyUse, network: Network, book: PolicyBook, file: str) -> Leavi
     if verdict.answer == "unknown":
         return Leaving("unknown", places, f"a condition of {name} is not understood")
     if use.kind != "route-map":
-        return Leaving(verdict.answer, places, name, use.name)
+        entry = _entry(policy, verdict.line, network, book) if verdict.answer == "yes" else None
+        return Leaving(verdict.answer, (*((Where(file, entry),) if entry else ()), *places), name, use.name)
     found = _deciding_list(policy, verdict.line, network, book)
     if found is None:
         return Leaving(verdict.answer, places, name)
@@ -101,6 +102,15 @@ def _deciding_list(policy: RoutePolicy, line: int, network: Network, book: Polic
             if answer == "yes":
                 return name, at
     return None
+
+
+def _entry(policy: RoutePolicy, line: int, network: Network, book: PolicyBook) -> int | None:
+    """Return the entry by which the term at `line` lets the network pass: a list's, or one of its own."""
+    found = _deciding_list(policy, line, network, book)
+    if found is not None:
+        return found[1]
+    matches = (match for term in policy.terms if term.line == line for match in term.matches if not match.is_negated)
+    return next((rule.line for match in matches for rule in match.rules if rule.covers(network)), None)
 
 
 def _chain(answers: list[Leaving], family: AddressFamily) -> Leaving:

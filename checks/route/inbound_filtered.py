@@ -20,7 +20,7 @@ def inbound_filtered(path: EdgePath) -> Outcome:
     """An inbound filter is applied to the neighbor, and it exists.
 
     Why: Without it, whatever is announced in Azure, by mistake or by intent, becomes a route in your network.
-    Fails when: no import policy is applied on a platform that then takes everything, or none of those applied is defined
+    Fails when: no import policy is applied, so that the platform takes everything, or nothing (IOS-XR, FRR); or none of those applied is defined
     Unknown when: the capture is cut off, or a group or template that the neighbor inherits from is not in it; or the router half was not found or not read
     Not applicable when: the address family is not active, or the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Apply a route-map or prefix-list inbound that permits the prefixes of your virtual networks.
@@ -39,10 +39,11 @@ def inbound_filtered(path: EdgePath) -> Outcome:
         doubt = open_absence(path)
         if doubt is not None:
             return doubt
+        said = f"nothing filters what neighbor {neighbor.address} sends"
         if family.without_policy == "reject":
-            return passed("no import policy, and without one this platform takes nothing", where)
+            said = f"no import policy: this platform then takes nothing from neighbor {neighbor.address}"
         return failed(
-            f"nothing filters what neighbor {neighbor.address} sends",
+            said,
             where,
             expected="an import policy",
             actual="none",

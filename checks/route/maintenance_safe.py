@@ -77,7 +77,7 @@ def _without_policy(path: EdgePath, family: AddressFamily) -> Outcome:
     if doubt is not None:
         return doubt
     if family.without_policy == "reject":
-        return not_applicable("no import policy, and without one this platform takes nothing")
+        return not_applicable("no import policy, and this platform then takes nothing: route-inbound-filtered tells")
     return passed("no import policy: paths of any length are accepted", family.line("import_policy"))
 
 

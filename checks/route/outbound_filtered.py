@@ -20,7 +20,7 @@ def outbound_filtered(path: EdgePath) -> Outcome:
     """An outbound filter is applied to the neighbor, and it exists.
 
     Why: The router's filter is the only guard against sending too many prefixes, which drops the session, or the wrong ones.
-    Fails when: no export policy is applied on a platform that then sends everything, or none of those applied is defined
+    Fails when: no export policy is applied, so that the platform sends everything, or nothing (IOS-XR, FRR); or none of those applied is defined
     Unknown when: the capture is cut off, or a group or template that the neighbor inherits from is not in it; or the router half was not found or not read
     Not applicable when: the address family is not active, or the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Apply a route-map or prefix-list outbound that permits your own prefixes only.
@@ -39,10 +39,11 @@ def outbound_filtered(path: EdgePath) -> Outcome:
         doubt = open_absence(path)
         if doubt is not None:
             return doubt
+        said = f"nothing filters what leaves to neighbor {neighbor.address}"
         if family.without_policy == "reject":
-            return passed("no export policy, and without one this platform sends nothing", where)
+            said = f"no export policy: this platform then sends nothing to neighbor {neighbor.address}"
         return failed(
-            f"nothing filters what leaves to neighbor {neighbor.address}",
+            said,
             where,
             expected="an export policy",
             actual="none",

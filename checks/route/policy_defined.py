@@ -20,7 +20,7 @@ def policy_defined(path: EdgePath) -> Outcome:
     Why: An undefined route-map denies everything on one platform and nothing on another: the outcome is luck.
     Fails when: a route-map, policy or prefix-list applied to the neighbor, or named in one of these, is not defined
     Unknown when: the config is cut off, so that the definition may stand in the missing part, or the router half was not found or not read
-    Not applicable when: no policy is applied (route-outbound-filtered tells), or the interface has no neighbor (bgp-neighbor-configured tells)
+    Not applicable when: no policy is applied (route-outbound-filtered tells, or bgp-family-active where the family is not active), or the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Define the policy, or apply the one that was meant.
     - IOS-XE: `route-map TO-MSEE permit 10`
     - Junos: `set policy-options policy-statement TO-MSEE …`
@@ -31,6 +31,8 @@ def policy_defined(path: EdgePath) -> Outcome:
         return missing or unknown("the neighbor is not known")
     family = neighbor.family(path.afi_safi)
     uses = (*family.import_policy, *family.export_policy) if family else ()
+    if not uses and (family is None or family.is_active is False):
+        return not_applicable(f"{path.afi_safi} is not active: bgp-family-active tells")
     if not uses:
         if family is None or family.is_active is False:
             return not_applicable(f"{path.afi_safi} is not active: bgp-family-active tells")
