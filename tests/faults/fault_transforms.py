@@ -27,6 +27,29 @@ def _upper_ids(text: str) -> str:
     return re.sub(r'"/subscriptions/[^"]*"', lambda found: found[0].replace("resourceGroups", "resourcegroups"), text)
 
 
+def _xr_formal(text: str) -> str:
+    """What `show running-config formal` prints: each line with its path; policies, sets and banners as they are."""
+    lines: list[str] = []
+    above: list[tuple[int, str]] = []
+    stop = ""
+    for line in text.splitlines():
+        bare = line.strip()
+        opening = re.match(r"banner \S+ (\S+)$|(route-policy|prefix-set|as-path-set) \S+$", line)
+        if stop or opening or line.startswith("!!"):
+            lines.append(line)
+            stop = "" if stop and stop in line else stop
+            if opening and not stop:
+                stop = opening[1] or {"route-policy": "end-policy"}.get(opening[2], "end-set")
+            continue
+        if bare in ("", "!"):
+            continue
+        indent = len(line) - len(bare)
+        above = [(depth, word) for depth, word in above if depth < indent]
+        above.append((indent, bare))
+        lines.append(" ".join(word for _, word in above))
+    return "\n".join([*lines, ""])
+
+
 _TRANSFORMS: Mapping[str, Callable[[str], str]] = {
     "crlf": lambda text: text.replace("\n", "\r\n"),
     "trailing-blanks": lambda text: re.sub(r"$", "  ", text, flags=re.MULTILINE),
@@ -35,6 +58,7 @@ _TRANSFORMS: Mapping[str, Callable[[str], str]] = {
     "byte-order-mark": lambda text: "\ufeff" + text,
     "no-newline-at-end": lambda text: text.rstrip("\n"),
     "blank-lines-at-end": lambda text: text + "\n\n",
+    "xr-formal": _xr_formal,
     "json-compact": lambda text: json.dumps(json.loads(text), separators=(",", ":")),
     "json-reversed-keys": lambda text: json.dumps(_reversed_keys(json.loads(text)), indent=1),
     "json-escaped": lambda text: json.dumps(json.loads(text), ensure_ascii=True, indent=4),
