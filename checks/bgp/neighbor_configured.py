@@ -39,7 +39,7 @@ def neighbor_configured(path: EdgePath) -> Outcome:
         if doubt is not None:
             return doubt
         return failed(
-            f"no neighbor {wanted} in VRF {interface.vrf}",
+            f"no neighbor {wanted}" + ("" if _is_vrf_open(path) else f" in VRF {interface.vrf}"),
             interface.line(path.family),
             there,
             expected=f"neighbor {wanted} in AS {MICROSOFT_AS}",
@@ -71,6 +71,11 @@ def neighbor_configured(path: EdgePath) -> Outcome:
     )
 
 
+def _is_vrf_open(path: EdgePath) -> bool:
+    """Tell whether nothing says which VRF the interface is in."""
+    return path.interface is not None and "vrf" in path.interface.unknown
+
+
 def _open_tail(path: EdgePath) -> Outcome | None:
     """Return that the neighbor may stand where the capture was cut off, or in a line that was not understood."""
     device = path.device
@@ -84,7 +89,7 @@ def _open_tail(path: EdgePath) -> Outcome | None:
 
 def _add(path: EdgePath) -> tuple[Change, ...]:
     """Return the changes that make the session as the policy wants it: one without them is a finding the next day."""
-    vrf = path.interface.vrf if path.interface else "default"
+    vrf = "<vrf>" if _is_vrf_open(path) else path.interface.vrf if path.interface else "default"
     base = Change(
         kind=ChangeKind.ADD_NEIGHBOR,
         neighbor=str(path.msee_address),

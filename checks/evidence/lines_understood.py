@@ -3,6 +3,8 @@
 from checks.check import Outcome, check, failed, passed, unknown
 from checks.estate import DeviceView
 from checks.severity import Severity
+from parsers.model.device import Device
+from parsers.model.source import UnreadLine
 
 _SHOWN = 8
 
@@ -25,7 +27,7 @@ def lines_understood(view: DeviceView) -> Outcome:
     device = view.edge.device
     if device is None:
         return unknown(f"{view.edge.name} was not captured: {view.edge.problem or 'no config'}")
-    concerned = [line for line in device.unread if _concerns(view, line.section)]
+    concerned = [one for one in device.unread if _concerns(view, one.section) and not _is_torn(device, one)]
     if not concerned:
         return passed("every line that a check relies on was understood", device.where(1))
     return failed(
@@ -34,6 +36,11 @@ def lines_understood(view: DeviceView) -> Outcome:
         expected="every line understood",
         actual=f"{len(concerned)} unread",
     )
+
+
+def _is_torn(device: Device, line: UnreadLine) -> bool:
+    """Tell whether the cut that ended the capture went through the line: evidence-device-captured tells."""
+    return device.wholeness.is_whole is False and line.line == max(device.wholeness.line, device.unread[-1].line)
 
 
 def _concerns(view: DeviceView, section: str) -> bool:

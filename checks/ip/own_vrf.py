@@ -19,7 +19,7 @@ def own_vrf(path: EdgePath) -> Outcome:
 
     Why: Peerings that share a routing table can leak routes from one to the other.
     Fails when: `separate_vrfs` is set and the interface is in the default VRF, or in one with a neighbor of the circuit's other peering
-    Unknown when: the router's interface was not found
+    Unknown when: the router's interface was not found, or its VRF is not in the capture, as on FRR, where the kernel owns it
     Not applicable when: the policy does not set `separate_vrfs`
     Fix: Put the sub-interface in its own VRF.
     - IOS-XE: `vrf forwarding <vrf>`
@@ -32,6 +32,8 @@ def own_vrf(path: EdgePath) -> Outcome:
     if missing or interface is None:
         return missing or unknown("the interface is not known")
     here = interface.line("vrf")
+    if "vrf" in interface.unknown:
+        return unknown(f"the VRF of {interface.name} is not in the capture", here)
     if interface.vrf == "default":
         return failed("in the default VRF", here, expected="a VRF of its own", actual="default")
     guest = _guest(path, interface.vrf)

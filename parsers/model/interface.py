@@ -36,7 +36,7 @@ class Interface(LinedRecord):
     bfd_transmit_ms: int | None = None
     bfd_receive_ms: int | None = None
     bfd_multiplier: int | None = None
-    unknown: tuple[str, ...] = ()  # fields that a line sets to what it does not say: a variable, an object, DHCP
+    unknown: tuple[str, ...] = ()  # fields set to what no line says: a variable, an object, DHCP, the kernel's VRF
 
     @property
     def customer_tag(self) -> int | None:

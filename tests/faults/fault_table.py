@@ -72,7 +72,7 @@ def harmless_rows() -> tuple[Harmless, ...]:
     found = []
     for estate in ESTATES:
         for position, platform in enumerate(platforms_of(estate)):
-            for index, (name, entry) in enumerate(_load(f"harmless/{platform}.toml").items()):
+            for index, (name, entry) in enumerate(harmless_of(platform, estate).items()):
                 if estate not in entry.get("estates", ESTATES):
                     continue
                 role = entry.get("role") or ROLES[(position + index) % 2]
@@ -102,6 +102,12 @@ def edits_of(platform: str, estate: str) -> Mapping[str, Any]:
     return {**_load(f"edits/{platform}.toml"), **_load(f"edits/{platform}.{estate}.toml")}
 
 
+@cache
+def harmless_of(platform: str, estate: str) -> Mapping[str, Any]:
+    """Return a platform's harmless edits; those of an estate's own file win, as with `edits_of`."""
+    return {**_load(f"harmless/{platform}.toml"), **_load(f"harmless/{platform}.{estate}.toml")}
+
+
 def _edge_rows(every_role: bool) -> Iterator[Row]:
     faults = _load("faults/edge.toml")
     for estate in ESTATES:
@@ -116,7 +122,8 @@ def _edge_rows(every_role: bool) -> Iterator[Row]:
 
 
 def _edge_row(row_id: str, fault: Any, entry: Any, estate: str, platform: str, role: str) -> Row:
-    site = _site(estate, platform, role)
+    # A partner of the row's own: what follows on both links needs one that tells as much as this platform.
+    site = _site(estate, platform, role, entry.get("partner", ""))
     file = config_name(site, role)
     merged = {**fault, **entry}
     lines = entry.get("lines", {})
@@ -189,8 +196,8 @@ def _harmless(row_id: str, entry: Any, site: Site, file: str, role: str) -> Harm
     return Harmless(row_id, entry["what"], site, _edits(entry, file, role), entry.get("transform", ""), file, renames)
 
 
-def _site(estate: str, platform: str, role: str) -> Site:
-    other = partner(estate, platform)
+def _site(estate: str, platform: str, role: str, other: str = "") -> Site:
+    other = other or partner(estate, platform)
     return Site(estate, platform, other) if role == "primary" else Site(estate, other, platform)
 
 

@@ -15,6 +15,7 @@ from parsers.platforms.frr.policy import opaque_policies, read_as_path_lists, re
 from parsers.platforms.frr.recognition import recognise as recognise
 from parsers.platforms.frr.render import render as render
 from parsers.platforms.frr.static_routes import read_static_routes
+from parsers.platforms.frr.vrfs import in_kernel_vrfs
 from parsers.platforms.frr.wholeness import judge_wholeness, read_version, refuse_other_text
 from parsers.router_bgp import process_numbers
 from parsers.tree.indent import read_tree
@@ -34,10 +35,10 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
     refuse_other_text(text, book)
     book.hide_logins()
     chains = read_key_chains(book)
-    interfaces = read_interfaces(book)
     prefix_lists = read_prefix_lists(book)
     route_maps = {one.name: one for one in read_policies(book)}
     neighbors = read_bgp(book, read_bfd(book), prefix_lists, route_maps)
+    interfaces = in_kernel_vrfs(book, read_interfaces(book), neighbors)
     static_routes = read_static_routes(book)
     return Device(
         hostname=book.hostname,
