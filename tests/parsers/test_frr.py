@@ -269,3 +269,24 @@ def test_what_is_rendered_is_understood_when_read_again() -> None:
     assert not device.unread
     assert (neighbor.vrf, neighbor.remote_as, neighbor.bfd, neighbor.hold_seconds) == ("AZURE", 12076, True, 30)
     assert neighbor.address_families[0].export_policy[0].name == "TO-MSEE"
+
+
+def test_one_vrf_at_an_interface_shows_that_all_are_printed() -> None:
+    text = text_of("kernel-vrfs").replace("interface eth1.200\n", "interface eth1.200 vrf AZURE\n")
+    vrfs = {one.name: (one.vrf, one.unknown) for one in read(text).device.interfaces}
+    assert vrfs["eth1.200"] == ("AZURE", ())
+    assert vrfs["eth1.100"] == ("default", ())
+
+
+def test_releases_before_8_print_the_vrf_of_every_interface() -> None:
+    text = text_of("kernel-vrfs").replace("frr version 10.2.1", "frr version 7.5")
+    assert {(one.vrf, one.unknown) for one in read(text).device.interfaces} == {("default", ())}
+
+
+def test_a_network_with_neighbors_of_two_vrfs_tells_none() -> None:
+    text = text_of("kernel-vrfs").replace(
+        " neighbor 10.254.0.2 remote-as 64496\n",
+        " neighbor 10.254.0.2 remote-as 64496\n neighbor 192.0.2.2 remote-as 12076\n",
+    )
+    found = next(one for one in read(text).device.interfaces if one.name == "eth1.100")
+    assert (found.vrf, found.unknown) == ("default", ("vrf",))
