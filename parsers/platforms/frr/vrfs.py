@@ -27,7 +27,7 @@ def in_kernel_vrfs(book: Book, interfaces: list[Interface], neighbors: Sequence[
 
 
 def _placed(interface: Interface, neighbors: Iterable[BgpNeighbor]) -> Interface:
-    networks = [one.network for one in (*interface.ipv4, *interface.ipv6)]
+    networks = [*(one.network for one in interface.ipv4), *(one.network for one in interface.ipv6)]
     on_it = [one for one in neighbors if not one.is_dynamic and any(one.address in network for network in networks)]
     if len({one.vrf for one in on_it}) != 1:
         defaults = {**interface.defaults, "vrf": _KERNEL}
