@@ -1,6 +1,7 @@
 """The VRF of an interface where FRR prints none: with the kernel's VRF devices `interface` names no VRF."""
 
 from collections.abc import Iterable, Sequence
+from ipaddress import IPv4Network, IPv6Network
 
 from parsers.model.bgp import BgpNeighbor
 from parsers.model.interface import Interface
@@ -27,7 +28,8 @@ def in_kernel_vrfs(book: Book, interfaces: list[Interface], neighbors: Sequence[
 
 
 def _placed(interface: Interface, neighbors: Iterable[BgpNeighbor]) -> Interface:
-    networks = [*(one.network for one in interface.ipv4), *(one.network for one in interface.ipv6)]
+    networks: list[IPv4Network | IPv6Network] = [one.network for one in interface.ipv4]
+    networks += [one.network for one in interface.ipv6]
     on_it = [one for one in neighbors if not one.is_dynamic and any(one.address in network for network in networks)]
     if len({one.vrf for one in on_it}) != 1:
         defaults = {**interface.defaults, "vrf": _KERNEL}
