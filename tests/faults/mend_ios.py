@@ -13,18 +13,19 @@ Path = tuple[str, ...]
 _SINGLE = re.compile(
     r"""(?x)
     neighbor\ \S+\ (?: remote-as | password | timers(?!\ bgp) | local-as | maximum-prefix | maximum-routes
-                     | fall-over | bfd | update-source | ebgp-multihop
-                     | (?:route-map|prefix-list|filter-list)\ \S+(?=\ (?:in|out)$) )
+                     | fall-over | bfd | update-source | ebgp-multihop )
   | encapsulation (?:\ dot1[qQ])?
   | ip\ address (?!.*secondary) | ipv4\ address(?!.*secondary) | mtu | ip\ mtu | ipv4\ mtu
   | bfd\ interval | remote-as | password | timers(?:\ bgp)? | local-as | maximum-prefix | update-source | ebgp-multihop
-  | vrf | vrf\ forwarding | vrf\ member | key-string | key-octet-string | cryptographic-algorithm
+  | vrf(?=\ \S+$) | vrf\ forwarding | vrf\ member | key-string | key-octet-string | cryptographic-algorithm
   | macsec-cipher-suite | cipher-suite | security-policy | window-size | mka\ policy | macsec\ access-control
   | dot1q\ tunneling\ ethertype | lifetime | send-lifetime
-  | route-policy\ \S+(?=\ (?:in|out)$) | route-map\ \S+(?=\ (?:in|out)$)
   | (?:ip|ipv6)\ prefix-list\ \S+\ seq\ \d+ | seq\ \d+
     """
 )
+# Policies by direction: another name takes the place of the old.
+_DIRECTED = re.compile(r"((?:neighbor \S+ )?(?:route-map|route-policy|prefix-list|filter-list)) \S+ (in|out)")
+_PROMPT = re.compile(r"[\w.-]+#.*")
 _CLOSING = re.compile(r"\s*(?:!|exit|exit-\S+|end|end-policy|end-set)\s*")
 
 
@@ -37,7 +38,8 @@ def merge_lines(text: str, lines: Sequence[str]) -> str:
     host.load_running_config(base.joined())
     host.load_generated_config(_joined(patch))
     after = host.running_config.future(host.generated_config)
-    return base.restored(_in_order(base, ((*child.path(),) for child in after.all_children())))
+    merged = [(*child.path(),) for child in after.all_children()]
+    return base.restored(_in_order(base, (*merged, *_opened(base, _Config("\n".join(lines))))))
 
 
 class _Config:
@@ -71,8 +73,13 @@ class _Config:
         return _joined(self.paths)
 
     def restored(self, merged: Iterable[Path]) -> str:
-        """Return the merged statements with this config's banners and an end."""
-        return "\n".join((_joined(merged), *self._banners, "end", ""))
+        """Return the merged statements with this config's banners and its end: the prompt, where one stood there."""
+        statements = list(merged)
+        end = "end"
+        if self.paths and _PROMPT.fullmatch(self.paths[-1][-1]):
+            end = self.paths[-1][-1]
+            statements.remove(self.paths[-1])
+        return "\n".join((_joined(statements), *self._banners, end, ""))
 
 
 def _joined(paths: Iterable[Path]) -> str:
@@ -93,11 +100,23 @@ def _expanded(base: _Config, patch: _Config) -> Iterator[Path]:
             yield (*above, f"no {text}")
 
 
+def _opened(base: _Config, patch: _Config) -> Iterator[Path]:
+    """Return the ports that were opened, where the device prints that: it does where a port is shut without a line."""
+    if any(path[-1] == "no shutdown" for path in base.paths):
+        yield from (path for path in patch.paths if path[-1] == "no shutdown" and path[0].startswith("interface "))
+
+
 def _rules(patch: Iterable[Path]) -> Iterator[dict[str, Any]]:
     for *above, last in patch:
-        found = _SINGLE.match(last.removeprefix("no "))
-        if found:
-            yield {"lineage": [*({"equals": one} for one in above), {"startswith": f"{found[0]} "}]}
+        text = last.removeprefix("no ")
+        heads = [{"equals": one} for one in above]
+        directed = _DIRECTED.fullmatch(text)
+        if directed:
+            yield {"lineage": [*heads, {"re_search": rf"^{re.escape(directed[1])} \S+ {directed[2]}$"}]}
+            continue
+        found = _SINGLE.match(text)
+        if found and (found[0] != "vrf" or (above and above[0].startswith("interface "))):  # elsewhere it opens a block
+            yield {"lineage": [*heads, {"startswith": f"{found[0]} "}]}
 
 
 def _in_order(base: _Config, paths: Iterable[Path]) -> Iterator[Path]:

@@ -36,4 +36,15 @@ def _arista_eos(line: str, key: str) -> str:
     )
 
 
-_KEEPERS: Mapping[str, Callable[[str, str], str]] = {"arista_eos": _arista_eos, "cisco_xe": _cisco_xe}
+def _cisco_nxos(line: str, key: str) -> str:
+    """NX-OS keeps type 7; for `password` it prints type 3, which nobody can read off the device: 7 stands for it."""
+    return re.sub(
+        rf"(password|key-octet-string) (?:0 )?{re.escape(key)}", lambda found: f"{found[1]} 7 {type7(key)}", line
+    )
+
+
+_KEEPERS: Mapping[str, Callable[[str, str], str]] = {
+    "arista_eos": _arista_eos,
+    "cisco_nxos": _cisco_nxos,
+    "cisco_xe": _cisco_xe,
+}
