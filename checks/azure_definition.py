@@ -31,6 +31,7 @@ from checks.azure_gateways import (
 )
 from checks.azure_monitoring import (
     ActionGroup,
+    AlertAction,
     ActivityLogAlert,
     ConnectionMonitor,
     DiagnosticSetting,
@@ -287,6 +288,11 @@ class AzureDefinition(Record):
     def port(self, port_id: str | None) -> ExpressRoutePort | None:
         """Return the port of that id (case folded), or None."""
         return next((port for port in self.ports if port_id and port.id == port_id.lower()), None)
+
+    def calls(self, actions: tuple[AlertAction, ...] | None) -> bool:
+        """Tell whether an alert's actions call an action group that is not switched off."""
+        off = {one.id for one in self.action_groups if one.enabled is False}
+        return any(one.action_group_id and one.action_group_id not in off for one in actions or ())
 
     def list_of(self, resource_type: str, owner: str = "") -> Pointer | None:
         """Return the file that lists a type (lower case), None where none does: only a list shows what is absent.

@@ -130,7 +130,7 @@ _Tie = tuple[str, object]  # what joins a cause and its effect, by kind
 
 def _explains(cause: Subject) -> set[_Tie]:
     """Return what a failure of `cause` can explain: the same subject, and what is a part of it."""
-    ties: set[_Tie] = {("same", identity(cause))}
+    ties: set[_Tie] = {("same", identity(cause)), ("site", "")}
     if isinstance(cause, EdgePath):
         ties.add(("peering", _peering(cause)))
     if isinstance(cause, EdgePath | CircuitView | PortLink):
@@ -151,6 +151,8 @@ def _explained_by(effect: Subject) -> set[_Tie]:
         ties |= {("path", effect.id), ("circuit", effect.circuit.name)}
         if effect.edge is not None:
             ties.add(("device", effect.edge.name))
+    elif isinstance(effect, Estate):
+        ties.add(("site", ""))  # what is said of the whole site can rest on any part of it
     elif isinstance(effect, Tunnel):
         ties.add(("device", _device_name(effect)))
     elif isinstance(effect, CircuitView | PortLink):

@@ -9,7 +9,7 @@ from checks.azure_exports import export_of
 from checks.azure_gateways import VirtualNetworkGateway
 from checks.azure_links import is_express_route
 from checks.azure_mends import activity_alert, metric_alert, subscription_of, together
-from checks.azure_monitoring import ActivityLogAlert, AlertAction, MetricAlert, MetricCriterion
+from checks.azure_monitoring import ActivityLogAlert, MetricAlert, MetricCriterion
 from checks.azure_record import AzureResource
 from checks.check import Outcome, Place, check, failed, passed, unknown
 from checks.estate import CircuitView, GatewayView, PortLink
@@ -84,7 +84,7 @@ def alerts_on(view: CircuitView | PortLink | GatewayView) -> Outcome:
 
 
 def _gateway(azure: AzureDefinition, gateway: AzureResource) -> Outcome:
-    usable = [one for one in _watching(azure, gateway) if _calls(azure, one.actions)]
+    usable = [one for one in _watching(azure, gateway) if azure.calls(one.actions)]
     if usable:
         return passed(f"{len(usable)} alerts watch {gateway.name}", *(one.pointer("scopes") for one in usable))
     listed = azure.list_of(_METRIC)
@@ -145,7 +145,7 @@ def _missing_metrics(
             (
                 criterion
                 for one in _watching(azure, resource)
-                if _calls(azure, one.actions)
+                if azure.calls(one.actions)
                 for criterion in one.criteria or ()
                 if (criterion.metric_name or "").casefold() == name.casefold() and _can_fire(criterion, rule)
             ),
@@ -169,17 +169,11 @@ def _can_fire(criterion: MetricCriterion, rule: Mapping[str, Any]) -> bool:
     return bool(low <= criterion.threshold <= high)
 
 
-def _calls(azure: AzureDefinition, actions: tuple[AlertAction, ...] | None) -> bool:
-    """Tell whether an alert calls an action group that is not switched off."""
-    off = {one.id for one in azure.action_groups if one.enabled is False}
-    return any(one.action_group_id and one.action_group_id not in off for one in actions or ())
-
-
 def _missing_events(azure: AzureDefinition, circuit: AzureResource) -> tuple[list[str], list[Place]]:
     usable = [
         one
         for one in azure.activity_log_alerts
-        if one.enabled is not False and one.watches(circuit.id) and _calls(azure, one.action_groups)
+        if one.enabled is not False and one.watches(circuit.id) and azure.calls(one.action_groups)
     ]
     health = next((one for one in usable if _is_health(one)), None)
     change = next((one for one in usable if _is_change(one, circuit)), None)

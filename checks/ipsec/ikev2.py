@@ -31,6 +31,9 @@ def ikev2(tunnel: Tunnel) -> Outcome:
     """
     missing = without_router(tunnel) or without_connection(tunnel)
     found = tunnel.tunnel
+    if found is None and _is_old(protocol(tunnel)):
+        said = f"Azure's connection speaks {protocol(tunnel)}"
+        return failed(said, *protocol_place(tunnel), expected="IKEv2", actual=protocol(tunnel) or "")
     if missing or found is None:
         return missing or unknown("the router's half is not known")
     here, there = found.all_lines("ike_version"), protocol_place(tunnel)
@@ -46,10 +49,14 @@ def ikev2(tunnel: Tunnel) -> Outcome:
             actual=ours,
             changes=on_tunnel(tunnel, ChangeKind.SET_IKE_VERSION, version="2"),
         )
-    if theirs is not None and theirs.casefold() != "ikev2":
-        return failed(f"Azure's connection speaks {theirs}", *here, *there, expected="IKEv2", actual=theirs)
+    if _is_old(theirs):
+        return failed(f"Azure's connection speaks {theirs}", *here, *there, expected="IKEv2", actual=theirs or "")
     if ours is None:
         return unknown("the router's IKE version is not in the capture", *here, *there)
     if theirs is None:
         return unknown(f"connectionProtocol was not exported: {show_connection(tunnel)}", *here, *there)
     return passed("IKEv2 at both ends", *here, *there)
+
+
+def _is_old(protocol_name: str | None) -> bool:
+    return protocol_name is not None and protocol_name.casefold() != "ikev2"

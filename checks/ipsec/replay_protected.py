@@ -8,6 +8,7 @@ from checks.ipsec.changes import on_tunnel
 from checks.ipsec.tunnel_halves import without_connection, without_router
 from checks.severity import Severity
 from parsers.model.change import ChangeKind
+from parsers.model.ipsec import IpsecTunnel
 
 
 @check(
@@ -27,24 +28,23 @@ def replay_protected(tunnel: Tunnel) -> Outcome:
     - Junos: take away `set security ipsec vpn <name> ike no-anti-replay`
     - Azure: `az network vnet-gateway update --set disableIpSecReplayProtection=false`
     """
-    missing = without_router(tunnel) or without_connection(tunnel)
     found, gateway = tunnel.tunnel, tunnel.gateway
-    if missing or found is None:
-        return missing or unknown("the router's half is not known")
-    here = found.all_lines("replay_window" if found.replay_window is not None else "is_replay_checked")
+    here = _lines(found)
     there: tuple[Place, ...] = ()
     if isinstance(gateway, VirtualNetworkGateway):
-        pointer = gateway.pointer("disable_ipsec_replay_protection")
+        there = (gateway.pointer("disable_ipsec_replay_protection"),)
         if gateway.disable_ipsec_replay_protection is True:
             return failed(
                 f"gateway {gateway.name} takes replayed packets",
                 *here,
-                pointer,
+                *there,
                 expected="replay protection on",
                 actual="off",
                 azure_cli=update_gateway(tunnel, "disableIpSecReplayProtection", "false"),
             )
-        there = (pointer,)
+    missing = without_router(tunnel) or without_connection(tunnel)
+    if missing or found is None:
+        return missing or unknown("the router's half is not known")
     if found.replay_window == 0:
         return failed(
             "the router takes replayed packets",
@@ -62,3 +62,9 @@ def replay_protected(tunnel: Tunnel) -> Outcome:
         return unknown("the gateway's setting was not exported: az network vnet-gateway show", *here, *there)
     size = "on" if found.replay_window is None else f"a window of {found.replay_window} packets"
     return passed(f"{size}, and on in Azure", *here, *there)
+
+
+def _lines(found: IpsecTunnel | None) -> tuple[Place, ...]:
+    if found is None:
+        return ()
+    return found.all_lines("replay_window" if found.replay_window is not None else "is_replay_checked")

@@ -42,6 +42,7 @@ _BEYOND = frozenset({"bgp-key", "routes"})
         "route-outbound-filtered",
         "route-inbound-filtered",
         "azure-circuit-provisioned",
+        "azure-prefixes-validated",
     ),
 )
 def both_links(view: CircuitView) -> Outcome:

@@ -28,6 +28,7 @@ class _Reach(NamedTuple):
     "resilience-two-locations",
     over=Estate,
     severity=Severity.HIGH,
+    follows=("azure-circuit-provisioned",),
     source="Secure your Azure ExpressRoute: Backup and recovery, redundant circuits in separate locations",
     aliases=(
         "APRL 4d703025-dafc-f840-a183-5dc440456134",

@@ -164,7 +164,7 @@ def _shift(text: str) -> tuple[str, str]:
 
 def _azure_rows() -> Iterator[Row]:
     for name, fault in _load("faults/azure.toml").items():
-        platforms = fault.get("platforms", ["cisco_xe", "juniper_junos"])
+        platforms = fault.get("platforms", ["cisco_xe", "cisco_xe"])
         site = Site(fault.get("estate", "direct"), *platforms)
         yield _plain_row(f"azure-{name}", fault, site)
 
