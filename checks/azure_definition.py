@@ -31,8 +31,8 @@ from checks.azure_gateways import (
 )
 from checks.azure_monitoring import (
     ActionGroup,
-    AlertAction,
     ActivityLogAlert,
+    AlertAction,
     ConnectionMonitor,
     DiagnosticSetting,
     FailoverTest,

@@ -32,7 +32,11 @@ def utilisation_watched(view: CircuitView) -> Outcome:
     bits = circuit.bandwidth_mbps * 1_000_000 if circuit.bandwidth_mbps else None
     high: list[Place] = []
     for alert in azure.metric_alerts:
-        if alert.enabled is False or not azure.calls(alert.actions) or circuit.id not in {one.lower() for one in alert.scopes or ()}:
+        if (
+            alert.enabled is False
+            or not azure.calls(alert.actions)
+            or circuit.id not in {one.lower() for one in alert.scopes or ()}
+        ):
             continue
         for criterion in alert.criteria or ():
             is_upper = criterion.threshold is None or (criterion.operator or "").casefold().startswith("greater")

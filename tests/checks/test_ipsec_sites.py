@@ -47,166 +47,21 @@ class Fault(NamedTuple):
 
 
 ER1, ER2 = "configs/ams-er1.cfg", "configs/ams-er2.cfg"
-TOML, GATEWAYS, CONNECTIONS, LOCAL = (
-    "msee-audit.toml",
-    "azure/gateways.json",
-    "azure/connections.json",
-    "azure/local-gateways.json",
-)
-FIRST = "/value/0/properties"
-KEY = "  pre-shared-key not-a-secret-"
+CONNECTIONS = "azure/connections.json"
 
 
-def connection(field: str, old: Any, new: Any) -> Edit:
-    """Change a value of the first connection, cn-ams-1."""
-    return Edit(CONNECTIONS, f'"{field}": {json.dumps(old)}', f'"{field}": {json.dumps(new)}')
+def faults_of(site: str) -> list[dict[str, Any]]:
+    """Return the faults that stand beside a site: check, edits, device, and the line or pointer where it is told."""
+    path = SITES / site / "faults.json"
+    found: list[dict[str, Any]] = json.loads(path.read_text("utf-8")) if path.is_file() else []
+    return found
 
-
-def everywhere(old: str, new: str, *files: str) -> tuple[Edit, ...]:
-    return tuple(Edit(file, old, new) for file in files)
-
-
-IKEV1 = (
-    Edit(ER1, " set ikev2-profile AZ-PROF\n", ""),
-    Edit(
-        ER1,
-        "crypto ipsec security-association replay",
-        "crypto isakmp policy 10\n encr aes 256\n hash sha256\n authentication pre-share\n group 14\n"
-        "crypto isakmp key not-a-secret-psk-cn-ams-1 address 10.10.0.4\n"
-        "crypto isakmp key not-a-secret-psk-cn-ams-1 address 10.10.0.5\n"
-        "crypto isakmp keepalive 10 3 periodic\n!\ncrypto ipsec security-association replay",
-    ),
-    connection("connectionProtocol", "IKEv2", "IKEv1"),
-)
-GCM = (
-    Edit(ER1, " encryption aes-cbc-256\n integrity sha256\n", " encryption aes-gcm-256\n prf sha384\n"),
-    connection("ikeEncryption", "AES256", "GCMAES256"),
-    connection("ikeIntegrity", "SHA256", "SHA1"),
-)
-MD5 = everywhere("password 7 060800354D5D0C1A1712062A01171A392D3E6404", "password 6 notasecret^[MD]AAB", ER1, ER2)
 
 FAULTS = [
-    Fault("ipsec-ike-agrees", (Edit(ER1, " group 14\n", " group 19\n"),), "ams-er1", " group 19"),
-    Fault("ipsec-esp-agrees", (Edit(ER1, " set pfs group14", " set pfs group20"),), "ams-er1", " set pfs group20"),
-    Fault(
-        "ipsec-esp-agrees",
-        (Edit(ER2, "AZ-TS esp-gcm 256", "AZ-TS esp-gcm 128"),),
-        "ams-er2",
-        "crypto ipsec transform-set AZ-TS esp-gcm 128",
-    ),
-    Fault(
-        "ipsec-psk-agrees",
-        (Edit(ER1, f"10.10.0.4\n{KEY}psk-cn-ams-1", f"10.10.0.4\n{KEY}psk-of-the-past"),),
-        "ams-er1",
-        f"{KEY}psk-of-the-past",
-    ),
-    Fault(
-        "ipsec-private-address",
-        (connection("useLocalAzureIpAddress", True, False),),
-        "ams-er1",
-        f"#{FIRST}/useLocalAzureIpAddress",
-    ),
-    Fault(
-        "ipsec-private-address",
-        (Edit(ER1, "10.10.0.5", "10.10.0.6"),),
-        "ams-er1",
-        " tunnel destination 10.10.0.6",
-    ),
-    Fault(
-        "ipsec-source-agrees",
-        (Edit(LOCAL, '"gatewayIpAddress": "10.0.0.1"', '"gatewayIpAddress": "10.0.0.9"'),),
-        "ams-er1",
-        f"#{FIRST}/gatewayIpAddress",
-    ),
-    Fault(
-        "ipsec-selectors-agree",
-        (connection("usePolicyBasedTrafficSelectors", False, True),),
-        "ams-er1",
-        f"#{FIRST}/usePolicyBasedTrafficSelectors",
-    ),
-    Fault("ipsec-ikev2", IKEV1, "ams-er1", f"#{FIRST}/connectionProtocol"),
-    Fault(
-        "ipsec-strong-edge",
-        (Edit(ER1, " encryption aes-cbc-256\n", " encryption aes-cbc-256 3des\n"),),
-        "ams-er1",
-        " encryption aes-cbc-256 3des",
-    ),
-    Fault("ipsec-strong-azure", GCM, "ams-er1", f"#{FIRST}/ipsecPolicies/0/ikeIntegrity"),
-    Fault(
-        "ipsec-psk-strong",
-        everywhere("not-a-secret-psk-cn-ams-1", "not-a-secret-ams-1", ER1, TOML),
-        "ams-er1",
-        "  pre-shared-key not-a-secret-ams-1",
-    ),
-    Fault(
-        "ipsec-psk-strong",
-        everywhere("not-a-secret-psk-cn-ams-2", "not-a-secret-psk-cn-ams-1", ER2, TOML),
-        "ams-er2",
-        "  pre-shared-key not-a-secret-psk-cn-ams-1",
-    ),
-    Fault(
-        "ipsec-psk-protected",
-        (*MD5, Edit(TOML, "accept_reversible_keys = true", "accept_reversible_keys = false")),
-        "ams-er1",
-        "  pre-shared-key not-a-secret-psk-cn-ams-1",
-    ),
-    Fault("ipsec-dpd", (Edit(ER1, " dpd 10 3 periodic", " dpd 60 3 periodic"),), "ams-er1", " dpd 60 3 periodic"),
-    Fault(
-        "ipsec-mss-clamped",
-        (Edit(ER2, " ip mtu 1400\n ip tcp adjust-mss 1350\n", ""),),
-        "ams-er2",
-        "interface Tunnel1",
-    ),
-    Fault(
-        "ipsec-bgp-agrees",
-        (Edit(ER1, "10.10.0.30 remote-as 65515", "10.10.0.30 remote-as 65514"),),
-        "ams-er1",
-        "  neighbor 10.10.0.30 remote-as 65514",
-    ),
-    Fault(
-        "ipsec-traffic-prefers-tunnel",
-        everywhere(
-            "ip prefix-list TO-VGW",
-            "ip prefix-list TO-MSEE seq 20 permit 10.0.0.0/8 le 16\nip prefix-list TO-VGW",
-            ER1,
-            ER2,
-        ),
-        "ams-er1",
-        "ip prefix-list TO-MSEE seq 20 permit 10.0.0.0/8 le 16",
-    ),
-    Fault(
-        "ipsec-replay-protected",
-        (Edit(ER1, "replay window-size 1024", "replay disable"),),
-        "ams-er1",
-        "crypto ipsec security-association replay disable",
-    ),
-    Fault(
-        "ipsec-replay-protected",
-        (Edit(GATEWAYS, '"disableIPSecReplayProtection": false', '"disableIPSecReplayProtection": true'),),
-        "ams-er2",
-        f"#{FIRST}/disableIPSecReplayProtection",
-    ),
-    Fault(
-        "ipsec-sa-up",
-        (connection("connectionStatus", "Connected", "NotConnected"),),
-        "ams-er1",
-        f"#{FIRST}/connectionStatus",
-    ),
-    Fault(
-        "ipsec-wanted-present",
-        (Edit(ER1, "interface Tunnel2\n", "interface Tunnel2\n shutdown\n"),),
-        None,
-        " shutdown",
-    ),
-]  # fmt: skip
-
-
-# Of the other platforms, beside each site: check, edits, and the line or pointer where it is told.
-ELSEWHERE = [
-    (path.parent.name, fault)
-    for path in sorted(SITES.glob("ipsec-*/faults.json"))
-    for fault in json.loads(path.read_text("utf-8"))
+    Fault(one["check"], tuple(Edit(**edit) for edit in one["edits"]), one["device"], one["place"])
+    for one in faults_of("ipsec-cisco_xe")
 ]
+ELSEWHERE = [(name, fault) for name in NAMES if name != "ipsec-cisco_xe" for fault in faults_of(name)]
 
 
 def audit_with(site: Path, edits: tuple[Edit, ...], folder: Path) -> AuditResult:

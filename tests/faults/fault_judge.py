@@ -63,9 +63,13 @@ def judge(row: Row, after: Mapping[Name, Finding], laid: Laid) -> Judgement:
     said = Judgement()
     expected: set[Name] = set()
     for one in row.finds:
-        for name in _names(one, after):
-            expected.add(name)
-            _judge_one(one, name, before, after, laid, said)
+        names = _names(one, before, after)
+        expected.update(names)
+        if one.on:
+            for name in names:
+                _judge_one(one, name, before, after, laid, said)
+        else:
+            _judge_any(one, names, before, after, laid, said)
     uids = {after[name].uid for name in expected if name in after}
     failing = {check for check, _ in expected} | row.follows
     followed: set[str] = set()
@@ -105,10 +109,33 @@ def _words(finding: Finding, row: Harmless | None) -> tuple[str, ...]:
     return said
 
 
-def _names(one: Expected, after: Mapping[Name, Finding]) -> list[Name]:
+def _names(one: Expected, before: Mapping[Name, Finding], after: Mapping[Name, Finding]) -> list[Name]:
     if one.on:
         return [(one.check, subject) for subject in one.on]
-    return [name for name in after if name[0] == one.check] or [(one.check, "-")]
+    return [name for name in _changed(before, after) if name[0] == one.check and _fails(after.get(name))]
+
+
+def _fails(finding: Finding | None) -> bool:
+    return finding is not None and finding.verdict is Verdict.FAIL
+
+
+def _judge_any(
+    one: Expected,
+    names: list[Name],
+    before: Mapping[Name, Finding],
+    after: Mapping[Name, Finding],
+    laid: Laid,
+    said: Judgement,
+) -> None:
+    """Judge an expectation that names no subject: one of those that fail must be the one."""
+    if not names:
+        said.missed.append(f"{one.check} fails nowhere")
+        return
+    trials = [Judgement() for _ in names]
+    for name, trial in zip(names, trials, strict=True):
+        _judge_one(one, name, before, after, laid, trial)
+    if all(trial.misplaced for trial in trials):
+        said.misplaced += trials[0].misplaced
 
 
 def _judge_one(

@@ -65,6 +65,7 @@ class Edit:
     value: object = None
     is_pattern: bool = False
     is_everywhere: bool = False
+    is_first: bool = False  # of a text that stands several times, the first is changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +150,14 @@ def in_words(text: str, role: str) -> str:
 def _with_text(text: str, edit: Edit) -> str:
     old = edit.old if edit.is_pattern else re.escape(edit.old)
     found = re.findall(old, text, re.MULTILINE)
-    wanted = "at least once" if edit.is_everywhere else "once"
-    fits = bool(found) if edit.is_everywhere else len(found) == 1
+    is_many = edit.is_everywhere or edit.is_first
+    wanted = "at least once" if is_many else "once"
+    fits = bool(found) if is_many else len(found) == 1
     assert fits, f"{edit.file}: {edit.old!r} stands there {len(found)} times, expected {wanted}"
-    new = re.sub(old, edit.new, text, flags=re.MULTILINE) if edit.is_pattern else text.replace(edit.old, edit.new)
+    if edit.is_pattern:
+        new = re.sub(old, edit.new, text, flags=re.MULTILINE)
+    else:
+        new = text.replace(edit.old, edit.new, 1 if edit.is_first else -1)
     assert new != text, f"{edit.file}: the edit changes nothing"
     return new
 

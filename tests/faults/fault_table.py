@@ -1,5 +1,6 @@
 """The table: faults and harmless edits, read from the TOML files beside this, one row a fault and platform."""
 
+import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from fault_sites import DEVICES, ROLES, Edit, Site, config_name, in_words, platforms_of
+from fault_sites import DEVICES, ROLES, SITES, Edit, Site, config_name, in_words, platforms_of
 
 HERE = Path(__file__).resolve().parent
 ESTATES = ("direct", "provider")
@@ -63,7 +64,7 @@ def partner(estate: str, platform: str) -> str:
 @cache
 def rows(every_role: bool = False) -> tuple[Row, ...]:
     """Return the rows of all faults: one of the two roles each in turn, or both."""
-    return (*_edge_rows(every_role), *_azure_rows(), *_site_rows())
+    return (*_edge_rows(every_role), *_azure_rows(), *_site_rows(), *_tunnel_rows())
 
 
 @cache
@@ -79,7 +80,7 @@ def harmless_rows() -> tuple[Harmless, ...]:
                 site = _site(estate, platform, role)
                 found.append(_harmless(f"{estate}-{platform}-{name}", entry, site, config_name(site, role), role))
     for name, entry in _load("harmless/azure.toml").items():
-        site = Site("direct", "cisco_xe", "juniper_junos")
+        site = Site("direct", "cisco_xe", "cisco_xe")
         found.append(_harmless(f"azure-{name}", entry, site, entry.get("file", ""), "primary"))
     return tuple(found)
 
@@ -167,6 +168,36 @@ def _azure_rows() -> Iterator[Row]:
         platforms = fault.get("platforms", ["cisco_xe", "cisco_xe"])
         site = Site(fault.get("estate", "direct"), *platforms)
         yield _plain_row(f"azure-{name}", fault, site)
+
+
+def _tunnel_rows() -> Iterator[Row]:
+    """Yield the faults that stand beside the sites with tunnels: each is found by one check alone."""
+    for path in sorted(SITES.glob("ipsec-*/faults.json")):
+        for index, fault in enumerate(json.loads(path.read_text("utf-8"))):
+            place, edits = fault["place"] or "", fault["edits"]
+            is_pointer = place.startswith("#")
+            files = [one["file"] for one in edits if one["file"].endswith(".json") is is_pointer]
+            is_whole = fault["check"] == "ipsec-wanted-present"  # a tunnel that is missed is the circuit's
+            yield Row(
+                id=f"{path.parent.name}-{index}-{fault['check']}",
+                what=f"{fault['check']}: {place}",
+                site=Site(path.parent.name),
+                edits=tuple(Edit(**one, is_first=one["file"].endswith(".json"), is_everywhere=True) for one in edits),
+                finds=(
+                    Expected(
+                        check=fault["check"],
+                        on=(),
+                        device=None if is_whole else fault.get("device") or "vpn-1",
+                        file=files[0] if files else edits[0]["file"],
+                        line=place.strip() if place and not is_pointer else None,
+                        pointer=place[1:] if is_pointer else None,
+                    ),
+                ),
+                follows=frozenset(),
+                shifts=frozenset(_shift(one) for one in fault.get("shifts", ())),
+                role="",
+                unmended="",
+            )
 
 
 def _site_rows() -> Iterator[Row]:
