@@ -9,7 +9,7 @@ from checks.route.export import DEFAULT_ROUTES, can_leave
 from checks.route.leaving import what_can_enter, what_can_leave
 from checks.route.limits import limits
 from checks.route.never import NEVER
-from checks.route.space import Box, whole_space
+from checks.route.space import Box, Piece, beyond, whole_space
 from parsers.model.bgp import AddressFamily, PolicyUse
 from parsers.model.change import Change, ChangeKind, FilterRule
 from parsers.model.policy import PrefixList
@@ -152,9 +152,15 @@ def _as_on_the_other_link(path: EdgePath, direction: Direction) -> list[FilterRu
     if [use.kind for use in uses] == ["prefix-list"]:
         return _kept(twin, uses) or []
     found = what_can_leave(twin, family) if direction == "out" else what_can_enter(twin, family)
-    if found.doubtful or found.too_complex or found.is_unfiltered or len(found.sure) > _MAX_RULES:
+    if found.doubtful or found.too_complex or found.is_unfiltered:
         return []
-    return [_rule(one.box) for one in found.sure]
+    if len(found.sure) <= _MAX_RULES:
+        return [_rule(one.box) for one in found.sure]
+    whole = whole_space(path.family)
+    held_back = beyond([Piece(whole)], found.sure)  # often few, where what passes is "all but"
+    if len(held_back) >= _MAX_RULES:
+        return []
+    return [*(_rule(one.box, is_permit=False) for one in held_back), _rule(whole)]
 
 
 def _filter(

@@ -1,12 +1,10 @@
 """route-same-on-both-links."""
 
-from collections.abc import Sequence
-
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
 from checks.route.family import active_family
 from checks.route.leaving import Leaving, what_can_enter, what_can_leave
-from checks.route.space import Piece, cut
+from checks.route.space import Piece, beyond
 from checks.route.wording import named
 from checks.severity import Severity
 from parsers.model.bgp import AddressFamily
@@ -56,7 +54,7 @@ def same_on_both_links(path: EdgePath) -> Outcome:
     )
     places = tuple(place for _, here, there in pairs for place in (*here.places[:1], *there.places[:1]))
     for verb, here, there in pairs:
-        more = _beyond([one for one in here.sure if not _is_own(one, path)], (*there.sure, *there.doubtful))
+        more = beyond([one for one in here.sure if not _is_own(one, path)], (*there.sure, *there.doubtful))
         if more:
             return failed(
                 f"{named(more)} can {verb} over this link and not over the other",
@@ -85,16 +83,3 @@ def _is_own(piece: Piece, path: EdgePath) -> bool:
         own in [one.ip for one in interface.ipv4] or own in [one.ip for one in interface.ipv6]
         for interface in path.device.interfaces
     )
-
-
-def _beyond(pieces: Sequence[Piece], others: Sequence[Piece]) -> list[Piece]:
-    """Return what of the pieces lies in none of the others."""
-    left = list(pieces)
-    for other in others:
-        rest: list[Piece] = []
-        for piece in left:
-            box = other.box
-            _, boxes = cut(piece.box, box.network, box.low, box.high)
-            rest += [piece._replace(box=one) for one in boxes]
-        left = rest
-    return left

@@ -99,6 +99,19 @@ def outside(pieces: Iterable[Piece], networks: Iterable[Network]) -> list[Piece]
     return left
 
 
+def beyond(pieces: Sequence[Piece], others: Sequence[Piece]) -> list[Piece]:
+    """Return what of the pieces lies in none of the others."""
+    left = list(pieces)
+    for other in others:
+        rest: list[Piece] = []
+        for piece in left:
+            box = other.box
+            _, boxes = cut(piece.box, box.network, box.low, box.high)
+            rest += [piece._replace(box=one) for one in boxes]
+        left = rest
+    return left
+
+
 def by_list(box: Box, listed: PrefixList) -> tuple[list[Piece], list[Piece]]:
     """Return what of a box the list permits, and what it denies: the first entry that covers decides."""
     permitted: list[Piece] = []

@@ -5,46 +5,53 @@ PAN-OS take `set` lines (`mend_set`). A key typed in clear is kept as the device
 """
 
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from fault_judge import Name, audited, clean, name_of
-from fault_sites import WORDS, Laid, config_name
+from fault_sites import Laid
 from fault_table import Row
 from mend_ios import merge_lines
-from mend_keys import stored
+from mend_keys import kept, stored
 from mend_set import merge_set_lines
 
 from checks.check import Verdict
 from checks.finding import Finding
 
 SET_PLATFORMS = ("juniper_junos", "paloalto_panos")
-MD5: Mapping[tuple[str | None, str | None], str] = {
-    ("er-ams", "private"): "notasecretAmsPriv7Q",
-    ("er-ams", "microsoft"): "notasecretAmsMs4kZ",
-    ("er-fra", "private"): "notasecretFraPriv9x",
-}
+PEERINGS = {"private": "AzurePrivatePeering", "microsoft": "MicrosoftPeering"}
 
 
 def is_config(row: Row, finding: Finding) -> bool:
-    """Tell whether a finding is one that the row expects, with config lines for the row's device."""
-    if not row.role or finding.verdict is not Verdict.FAIL or not finding.remediation.config:
+    """Tell whether a finding is one that the row expects, of a fault on a router, with config lines for it."""
+    if not all(edit.file.startswith("configs/") for edit in row.edits):
+        return False
+    if finding.verdict is not Verdict.FAIL or not finding.remediation.config or not finding.subject.device:
         return False
     return any(one.check == finding.check and name_of(finding) in (one.on or (name_of(finding),)) for one in row.finds)
 
 
 def mended(row: Row, laid: Laid, found: Sequence[Finding]) -> list[str]:
     """Apply the config lines of the findings and return what is wrong after it; empty where they mend the fault."""
-    name = config_name(row.site, row.role)
-    text = laid.files[name]
-    platform = row.site.primary if row.role == "primary" else row.site.secondary
-    for lines in dict.fromkeys(_filled(one, row.role, platform) for one in found):
+    settings = tomllib.loads(laid.files["msee-audit.toml"])
+    platforms = {one["name"]: one["platform"] for one in settings["device"]}
+    changed = laid
+    done: set[tuple[str, tuple[str, ...]]] = set()
+    for finding in found:
+        device = finding.subject.device or ""
+        lines = _filled(finding, settings["keys"], platforms[device])
         open_words = re.findall(r"<[a-z][^<>]*>", "\n".join(lines))
         if open_words:
             return [f"left to the operator: {', '.join(open_words)}"]
-        text = _merge(platform, text, lines)
-    after = audited(laid.with_file(name, text))
-    return _left(found, clean(row.site), audited(laid), after, is_all=_is_all(row, found))
+        if (device, lines) in done:
+            continue
+        done.add((device, lines))
+        name = next(name for name in changed.files if name.startswith(f"configs/{device}."))
+        text = _merge(platforms[device], changed.files[name], lines)
+        changed = changed.with_file(name, kept(platforms[device], text, lines))
+    return _left(found, clean(row.site), audited(laid), audited(changed), is_all=_is_all(row, found))
 
 
 def _is_all(row: Row, found: Sequence[Finding]) -> bool:
@@ -74,12 +81,33 @@ def _left(
     return said
 
 
-def _filled(finding: Finding, role: str, platform: str) -> tuple[str, ...]:
-    """Put the site's values in the place of what the product leaves to the operator: `<key>` is never written."""
-    subject, words = finding.subject, WORDS[role]
-    key = MD5[(subject.circuit, subject.peering)] if subject.circuit and subject.peering else words["cak"]
-    lines = (line.replace("<ckn>", words["ckn"]) for line in finding.remediation.config)
-    return tuple(stored(platform, line.replace("<key>", key), key) if "<key>" in line else line for line in lines)
+def _filled(finding: Finding, keys: Sequence[Mapping[str, Any]], platform: str) -> tuple[str, ...]:
+    """Put the site's keys in the place of what the product leaves to the operator: `<key>` is never written."""
+    subject = finding.subject
+    values: dict[str, str] = {}
+    for one in keys:
+        plain = {name: str(value).removeprefix("value:") for name, value in one.items()}
+        if subject.peering and (one.get("circuit"), one.get("peering")) == (subject.circuit, PEERINGS[subject.peering]):
+            values["<key>"] = plain["md5"]
+        elif subject.connection and one.get("connection") == subject.connection.partition("/")[0]:
+            values["<key>"] = plain["psk"]
+        elif not subject.peering and "port" in one and (one["port"], one["link"]) == _port_of(finding):
+            values |= {"<key>": plain["cak"], "<ckn>": plain["ckn"]}
+    lines = []
+    for line in finding.remediation.config:
+        for placeholder, value in values.items():
+            if placeholder in line:
+                line = stored(platform, line.replace(placeholder, value), value)
+        lines.append(line)
+    return tuple(lines)
+
+
+def _port_of(finding: Finding) -> tuple[str, str]:
+    """Return the port's link that a finding is about; for one of a whole router, the link that ends there."""
+    subject = finding.subject
+    if subject.port:
+        return subject.port, subject.link or ""
+    return "erd-ams", "link1" if subject.device == "edge-1" else "link2"
 
 
 @cache

@@ -196,7 +196,7 @@ def _tunnel_rows() -> Iterator[Row]:
                 follows=frozenset(),
                 shifts=frozenset(_shift(one) for one in fault.get("shifts", ())),
                 role="",
-                unmended="",
+                unmended=fault.get("unmended", ""),
             )
 
 

@@ -1,7 +1,7 @@
 """How a device keeps a key that was typed in clear: what `show running-config` prints afterwards."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from parsers.encodings import encode_eos7
 
@@ -13,6 +13,18 @@ def stored(platform: str, line: str, key: str) -> str:
     """Return a typed line that holds the key in clear as the device stores it; unchanged where it keeps clear text."""
     keeper = _KEEPERS.get(platform)
     return keeper(line, key) if keeper and key in line else line
+
+
+def kept(platform: str, text: str, lines: Sequence[str]) -> str:
+    """Return a config whose clear keys are kept encrypted, where the lines turn that on."""
+    if platform == "cisco_xe" and any(line.startswith("password encryption aes") for line in lines):
+        return re.sub(
+            r"^(\s+(?:neighbor \S+ )?(?:password|key-string)) (?:0 )?([^ \n]+)$",
+            r"\1 6 \2]AAB",
+            text,
+            flags=re.MULTILINE,
+        )
+    return text
 
 
 def type7(key: str) -> str:
