@@ -1,5 +1,6 @@
 """bgp-md5-protected."""
 
+from checks.bgp.changes import on_neighbor
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_neighbor
@@ -50,9 +51,18 @@ def md5_protected(path: EdgePath) -> Outcome:
         *neighbor.all_lines("md5"),
         expected=best.value,
         actual=key.encoding.value,
-        changes=(Change(kind=ChangeKind.PROTECT_KEYS),),
-        details=(HOW[path.device.platform],),
+        changes=(*_encrypt(path.device.platform), *_again(path, key)),
+        details=(HOW[path.device.platform],) if _encrypt(path.device.platform) else (),
     )
+
+
+def _encrypt(platform: str) -> tuple[Change, ...]:
+    return (Change(kind=ChangeKind.PROTECT_KEYS),) if platform in BEST_FORMS["bgp"] else ()
+
+
+def _again(path: EdgePath, key: Secret) -> tuple[Change, ...]:
+    """Return the change that types a clear key once more: the device then keeps it in a form of its own."""
+    return on_neighbor(path, ChangeKind.SET_MD5, field="md5") if key.encoding is Encoding.PLAIN else ()
 
 
 def _is_needlessly_clear(key: Secret, platform: str) -> bool:

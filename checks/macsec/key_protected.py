@@ -4,13 +4,13 @@ from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import PortLink
 from checks.halves import without_port
 from checks.key_storage import BEST_FORMS, HOW
-from checks.macsec.changes import set_key, set_secrets
+from checks.macsec.changes import of_port, set_key, set_secrets
 from checks.macsec.ports import judge_ports
-from checks.macsec_keys import is_over
+from checks.macsec_keys import algorithm_for, is_over
 from checks.severity import Severity
 from parsers.model.change import Change, ChangeKind
 from parsers.model.macsec import ChainKey, MacsecPort
-from parsers.model.secret import Encoding
+from parsers.model.secret import Encoding, Secret
 
 
 @check(
@@ -78,6 +78,15 @@ def _judge_key(link: PortLink, bound: MacsecPort, key: ChainKey, platform: str, 
         where,
         expected=best.value if best else "not in clear",
         actual=form.value,
-        changes=(Change(kind=ChangeKind.PROTECT_KEYS),),
+        changes=(Change(kind=ChangeKind.PROTECT_KEYS), *_again(bound, key, secret)),
         details=(HOW[platform],) if platform in HOW else (),
     )
+
+
+def _again(bound: MacsecPort, key: ChainKey, secret: Secret) -> tuple[Change, ...]:
+    """Return the change that types a clear key once more: the device then keeps it in a form of its own."""
+    if secret.encoding is not Encoding.PLAIN:
+        return ()
+    digits = secret.length or 64
+    values = {"ckn": key.identifier, "digits": str(digits), "algorithm": key.algorithm or algorithm_for(digits)}
+    return (of_port(bound, ChangeKind.SET_CAK, **values),)

@@ -70,7 +70,8 @@ def _left(
     said = []
     for one in found:
         now = after.get((one.check, name_of(one)))
-        if now is None or now.verdict is not Verdict.PASS:
+        was = before.get((one.check, name_of(one)))
+        if now is None or now.verdict not in (Verdict.PASS, was.verdict if was else None):
             said.append(f"{one.check} on {name_of(one)} is {now.verdict.value + ': ' + now.message if now else 'gone'}")
     allowed = {name for name, one in before.items() if one.verdict is Verdict.FAIL}
     if not is_all:
