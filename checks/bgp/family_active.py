@@ -5,7 +5,7 @@ from checks.bgp.changes import on_neighbor
 from checks.check import Outcome, check, failed, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_neighbor
-from checks.route.changes import filter_both_ways
+from checks.route.changes import filter_both_ways, proposed_maximum
 from checks.severity import Severity
 from parsers.model.bgp import AddressFamily
 from parsers.model.change import Change, ChangeKind
@@ -51,7 +51,10 @@ def family_active(path: EdgePath) -> Outcome:
 
 
 def _activate(path: EdgePath, family: AddressFamily | None) -> tuple[Change, ...]:
-    """Return the changes that activate the family, filters first: it starts to carry routes at once."""
+    """Return the changes that activate the family, filters and limit first: it starts to carry routes at once."""
     changes = on_neighbor(path, ChangeKind.ACTIVATE_FAMILY)
     filters = tuple(one for change in changes for one in filter_both_ways(path, change, family))
-    return (*filters, *changes)
+    limit: tuple[Change, ...] = ()
+    if family is None or family.maximum_prefix is False:
+        limit = on_neighbor(path, ChangeKind.SET_MAXIMUM_PREFIX, maximum_prefix=str(proposed_maximum(path)))
+    return (*filters, *limit, *changes)
