@@ -56,6 +56,7 @@ def edge_address_agrees(path: EdgePath) -> Outcome:
             Change(
                 kind=ChangeKind.SET_ADDRESS,
                 interface=interface.name,
+                vrf=interface.vrf,
                 values={"address": wanted, "old": str(held[0]) if held else ""},
             ),
         ),

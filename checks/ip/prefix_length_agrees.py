@@ -55,6 +55,7 @@ def prefix_length_agrees(path: EdgePath) -> Outcome:
     change = Change(
         kind=ChangeKind.SET_ADDRESS,
         interface=interface.name,
+        vrf=interface.vrf,
         values={"address": f"{mine.ip}/{wanted}", "old": str(mine)},
     )
     return failed(

@@ -37,7 +37,7 @@ def edge_enabled(path: EdgePath) -> Outcome:
         *(one.line("is_enabled") for one in shut),
         expected="enabled",
         actual="shut down",
-        changes=tuple(Change(kind=ChangeKind.ENABLE_INTERFACE, interface=one.name) for one in shut),
+        changes=tuple(Change(kind=ChangeKind.ENABLE_INTERFACE, interface=one.name, vrf=one.vrf) for one in shut),
     )
 
 
