@@ -252,7 +252,7 @@ class _Writer:
             return self._nothing
         return Remediation(
             text=text,
-            config=tuple(dict.fromkeys(config)) if len(outcome.changes) < 2 else tuple(config),
+            config=tuple(config),
             azure_cli=self._clean(outcome.azure_cli),
         )
 

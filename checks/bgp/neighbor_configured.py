@@ -107,4 +107,7 @@ def _add(path: EdgePath) -> tuple[Change, ...]:
         more.insert(0, base.model_copy(update={"kind": ChangeKind.SET_MD5, "values": {}}))
     if path.policy.bfd != "off":
         more.append(base.model_copy(update={"kind": ChangeKind.SET_BFD, "values": pace}))
-    return (base, *filter_both_ways(path, base), *more)
+    filters = filter_both_ways(path, base)
+    filtered = " ".join(one.values["direction"] for one in filters)
+    added = base.model_copy(update={"values": {**base.values, "filtered": filtered}})
+    return (added, *filters, *more)

@@ -18,7 +18,8 @@ class ChangeKind(StrEnum):
     REMOVE_ADDRESS = "remove-address"  # address
     SET_ADDRESS = "set-address"  # address ("a.b.c.d/n"), old ("" where there is none)
     ENABLE_INTERFACE = "enable-interface"
-    ADD_NEIGHBOR = "add-neighbor"  # remote_as, afi_safi; source (an interface), address of it: reached over hops
+    # remote_as, afi_safi; source (an interface), address of it: reached over hops; filtered: ways whose filters follow
+    ADD_NEIGHBOR = "add-neighbor"
     ENABLE_NEIGHBOR = "enable-neighbor"
     SET_REMOTE_AS = "set-remote-as"  # remote_as
     PROTECT_KEYS = "protect-keys"  # the master key is never written: a placeholder stands for it

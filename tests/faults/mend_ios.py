@@ -16,7 +16,8 @@ _SINGLE = re.compile(
                      | fall-over | bfd | update-source | ebgp-multihop )
   | encapsulation (?:\ dot1[qQ])?
   | ip\ address (?!.*secondary) | ipv4\ address(?!.*secondary) | mtu | ip\ mtu | ipv4\ mtu
-  | bfd\ interval | remote-as | password | timers(?:\ bgp)? | local-as | maximum-prefix | update-source | ebgp-multihop
+  | bfd\ interval | bfd\ minimum-interval | bfd\ multiplier | macsec\ psk-keychain
+  | remote-as | password | timers(?:\ bgp)? | local-as | maximum-prefix | update-source | ebgp-multihop
   | vrf(?=\ \S+$) | vrf\ forwarding | vrf\ member | key-string | key-octet-string | cryptographic-algorithm
   | macsec-cipher-suite | cipher-suite | security-policy | window-size | mka\ policy | macsec\ access-control
   | dot1q\ tunneling\ ethertype | lifetime | send-lifetime
@@ -26,39 +27,48 @@ _SINGLE = re.compile(
 # Policies by direction: another name takes the place of the old.
 _DIRECTED = re.compile(r"((?:neighbor \S+ )?(?:route-map|route-policy|prefix-list|filter-list)) \S+ (in|out)")
 _PROMPT = re.compile(r"[\w.-]+#.*")
+# XR's bodies are ordered text: one that is typed in takes the place of the whole one of its name.
+_BODY = re.compile(r"(?:route-policy|(?:prefix|as-path|community|extcommunity|large-community|rd)-set) \S+")
 _CLOSING = re.compile(r"\s*(?:!|exit|exit-\S+|end|end-policy|end-set)\s*")
 
 
 def merge_lines(text: str, lines: Sequence[str]) -> str:
     """Return the config after the lines were typed in."""
     base = _Config(text)
-    patch = list(_expanded(base, _Config("\n".join(lines))))
+    typed = _Config("\n".join(lines))
+    patch = list(_expanded(base, typed))
     options = {**base_options, "style": "ios", "idempotent_commands": list(_rules(patch)), "sectional_overwrite": []}
     host = Host("edge", "generic", options)
     host.load_running_config(base.joined())
     host.load_generated_config(_joined(patch))
     after = host.running_config.future(host.generated_config)
     merged = [(*child.path(),) for child in after.all_children()]
-    return base.restored(_in_order(base, (*merged, *_opened(base, _Config("\n".join(lines))))))
+    base.bodies |= typed.bodies
+    return base.restored(_in_order(base, (*merged, *_opened(base, typed))))
 
 
 class _Config:
-    """A config as the paths of its lines. Banners and closing words are put aside: they are no statements."""
+    """A config as the paths of its lines. Banners, closing words and XR's bodies are put aside: no statements."""
 
     def __init__(self, text: str) -> None:
         self.paths: list[Path] = []
         above: list[tuple[int, str]] = []
         self._banners: list[str] = []
-        stop = ""
+        self.bodies: dict[str, list[str]] = {}  # by head, without the head
+        aside, stop = self._banners, ""
         for line in text.splitlines():
             if stop:
-                self._banners.append(line)
+                aside.append(line)
                 stop = "" if stop in line else stop
                 continue
             opening = re.match(r"banner \S+ (\S\S?)$", line)
             if opening:
-                stop = opening[1]
-                self._banners.append(line)
+                aside, stop = self._banners, opening[1]
+                aside.append(line)
+                continue
+            if _BODY.fullmatch(line):
+                aside, stop = self.bodies.setdefault(line, []), "end-policy" if line[:6] == "route-" else "end-set"
+                aside.clear()
                 continue
             if not line.strip() or _CLOSING.fullmatch(line):
                 continue
@@ -73,13 +83,14 @@ class _Config:
         return _joined(self.paths)
 
     def restored(self, merged: Iterable[Path]) -> str:
-        """Return the merged statements with this config's banners and its end: the prompt, where one stood there."""
+        """Return the merged statements with this config's bodies, banners and end: the prompt, where one was."""
         statements = list(merged)
         end = "end"
         if self.paths and _PROMPT.fullmatch(self.paths[-1][-1]):
             end = self.paths[-1][-1]
             statements.remove(self.paths[-1])
-        return "\n".join((_joined(statements), *self._banners, end, ""))
+        bodies = (line for head, body in self.bodies.items() for line in (head, *body))
+        return "\n".join((_joined(statements), *bodies, *self._banners, end, ""))
 
 
 def _joined(paths: Iterable[Path]) -> str:

@@ -55,8 +55,18 @@ def _cisco_nxos(line: str, key: str) -> str:
     )
 
 
+def _cisco_xr(line: str, key: str) -> str:
+    """XR: `clear` is an input only, type 7 what is printed."""
+    head = re.escape(key)
+    line = re.sub(
+        rf"key-string (?:clear )?{head}( |$)", lambda found: f"key-string password {type7(key)}{found[1]}", line
+    )
+    return re.sub(rf"password clear {head}$", f"password encrypted {type7(key)}", line)
+
+
 _KEEPERS: Mapping[str, Callable[[str, str], str]] = {
     "arista_eos": _arista_eos,
     "cisco_nxos": _cisco_nxos,
     "cisco_xe": _cisco_xe,
+    "cisco_xr": _cisco_xr,
 }

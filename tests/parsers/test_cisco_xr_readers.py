@@ -273,6 +273,25 @@ def change(kind: ChangeKind, **values: str) -> Change:
             ),
         ),
         (
+            change(ChangeKind.ADD_NEIGHBOR, remote_as="12076", afi_safi="ipv4-unicast", filtered="out"),
+            (
+                "router bgp 64500",
+                " vrf AZURE",
+                "  neighbor 192.0.2.2",
+                "   remote-as 12076",
+                "   address-family ipv4 unicast",
+                "    route-policy <policy> in",
+            ),
+        ),
+        (
+            change(ChangeKind.SET_ADDRESS, address="2001:db8::1/126", old="2001:db8::1/64"),
+            (
+                "interface HundredGigE0/0/0/0.100",
+                " no ipv6 address 2001:db8::1/64",
+                " ipv6 address 2001:db8::1/126",
+            ),
+        ),
+        (
             change(ChangeKind.SET_CIPHER, policy="ER-POL", cipher="GcmAesXpn256"),
             ("macsec-policy ER-POL", " cipher-suite GCM-AES-XPN-256"),
         ),

@@ -94,6 +94,30 @@ def test_a_filter_on_xr_asks_the_policy_in_force() -> None:
     ]
 
 
+def test_the_first_entry_that_holds_a_prefix_decides_on_xr() -> None:
+    change = Change(
+        kind=ChangeKind.DEFINE_REFERENCE,
+        values={"kind": "policy", "name": "NEW", "afi_safi": "ipv4-unicast"},
+        rules=(
+            _rule("10.1.0.0/16", 16, 16),
+            _rule("10.2.0.0/16", 16, 24),
+            _rule("10.0.0.0/8", 8, 32, is_permit=False),
+            _rule("0.0.0.0/0", 0, 32),
+        ),
+    )
+    assert list(render("cisco_xr", change)) == [
+        "route-policy NEW",
+        "  if destination in (10.1.0.0/16, 10.2.0.0/16 le 24) then",
+        "    pass",
+        "  elseif destination in (10.0.0.0/8 le 32) then",
+        "    drop",
+        "  else",
+        "    pass",
+        "  endif",
+        "end-policy",
+    ]
+
+
 def test_a_filter_on_junos_goes_before_the_policies_in_force() -> None:
     change = Change(
         kind=ChangeKind.FILTER_PREFIXES,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from ipaddress import ip_interface
+from itertools import groupby
 
 from parsers.model.change import Change, ChangeKind, FilterRule
 from parsers.platforms.cisco_xr.macsec import CIPHERS
@@ -64,15 +65,17 @@ def _without(change: Change, text: str) -> list[str]:
 
 
 def _set_address(change: Change) -> list[str]:
-    wanted = ip_interface(change.values["address"])
-    if wanted.version == 6:
-        return _interface(change, f"ipv6 address {wanted}")
+    wanted, old = ip_interface(change.values["address"]), change.values.get("old", "")
+    if wanted.version == 6:  # an interface holds several: a new one does not replace the old
+        return _interface(change, *([f"no ipv6 address {old}"] if old else []), f"ipv6 address {wanted}")
     return _interface(change, f"ipv4 address {wanted.ip} {wanted.netmask}")
 
 
 def _add_neighbor(change: Change) -> list[str]:
     head = _neighbor(change, f"remote-as {change.values.get('remote_as', '12076')}")
-    policies = ("route-policy <policy> in", "route-policy <policy> out")  # without them XR exchanges nothing
+    given = change.values.get("filtered", "").split()
+    # Without a policy each way XR exchanges nothing.
+    policies = [f"route-policy <policy> {way}" for way in ("in", "out") if way not in given]
     return [*head, *_family(change, *policies)[len(head) - 1 :]]
 
 
@@ -91,15 +94,21 @@ def _entry(rule: FilterRule) -> str:
 
 
 def _policy(name: str, rules: Sequence[FilterRule], *then: str) -> list[str]:
-    """Return a policy that drops what the denying entries hold, and does `then` with what the others let pass."""
-    lines = [f"route-policy {name}"]
-    for one in rules:
-        what = ["drop"] if not one.is_permit else list(then)
-        if one.is_whole_space and one is rules[-1]:
-            lines += [f"  {line}" for line in what]
-        else:
-            lines += [f"  if destination in ({_entry(one)}) then", *(f"    {line}" for line in what), "  endif"]
-    return [*lines, "end-policy"]
+    """Return a policy that drops what the denying entries hold, and does `then` with what the others let pass.
+
+    The branches are one `if`: the first entry that holds a prefix decides, and `pass` alone ends nothing.
+    """
+    last = rules[-1] if rules[-1].is_whole_space else None
+    lines: list[str] = []
+    for is_permit, group in groupby((one for one in rules if one is not last), key=lambda one: one.is_permit):
+        lines.append(f"  {'else' if lines else ''}if destination in ({', '.join(map(_entry, group))}) then")
+        lines += [f"    {line}" for line in (then if is_permit else ("drop",))]
+    rest = [] if last is None else list(then) if last.is_permit else ["drop"]
+    if lines and rest and any(one.is_permit for one in rules[:-1]):
+        lines += ["  else", *(f"    {line}" for line in rest), "  endif"]
+    else:
+        lines += [*(["  endif"] if lines else []), *(f"  {line}" for line in rest)]
+    return [f"route-policy {name}", *lines, "end-policy"]
 
 
 def _filter(change: Change) -> list[str]:
