@@ -20,6 +20,7 @@ _SINGLE = re.compile(
   | remote-as | password | timers(?:\ bgp)? | local-as | maximum-prefix | update-source | ebgp-multihop
   | vrf(?=\ \S+$) | vrf\ forwarding | vrf\ member | key-string | key-octet-string | cryptographic-algorithm
   | macsec-cipher-suite | cipher-suite | security-policy | window-size | mka\ policy | macsec\ access-control
+  | key\ [0-9a-fA-F]+(?=\ (?:0|7|8a)\ ) | cipher | traffic\ unprotected | switchport\ dot1q\ ethertype
   | dot1q\ tunneling\ ethertype | lifetime | send-lifetime
   | (?:ip|ipv6)\ prefix-list\ \S+\ seq\ \d+ | seq\ \d+
     """
