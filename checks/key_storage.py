@@ -41,5 +41,5 @@ HOW: Mapping[str, str] = {
     "cisco_xr": "key config-key password-encryption, then password6 encryption aes",
     "cisco_nxos": "key config-key ascii, then feature password encryption aes",
     "juniper_junos": "set system master-password",
-    "arista_eos": "management security, password encryption-key common, then password 8a",
+    "arista_eos": "management security, password encryption-key common, password encryption reversible aes-256-gcm",
 }

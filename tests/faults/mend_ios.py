@@ -38,14 +38,21 @@ def merge_lines(text: str, lines: Sequence[str]) -> str:
     base = _Config(text)
     typed = _Config("\n".join(lines))
     patch = list(_expanded(base, typed))
+    after = base.paths
+    for is_removal in (True, False):  # what is taken away goes first: a rule for a value would keep its `no`
+        lines_of_kind = [path for path in patch if path[-1].startswith("no ") is is_removal]
+        after = _future(after, [path[: depth + 1] for path in lines_of_kind for depth in range(len(path))])
+    base.bodies |= typed.bodies
+    return base.restored(_in_order(base, (*after, *_opened(base, typed))))
+
+
+def _future(paths: Sequence[Path], patch: Sequence[Path]) -> list[Path]:
     options = {**base_options, "style": "ios", "idempotent_commands": list(_rules(patch)), "sectional_overwrite": []}
     host = Host("edge", "generic", options)
-    host.load_running_config(base.joined())
+    host.load_running_config(_joined(paths))
     host.load_generated_config(_joined(patch))
     after = host.running_config.future(host.generated_config)
-    merged = [(*child.path(),) for child in after.all_children()]
-    base.bodies |= typed.bodies
-    return base.restored(_in_order(base, (*merged, *_opened(base, typed))))
+    return [(*child.path(),) for child in after.all_children()]
 
 
 class _Config:
@@ -62,9 +69,9 @@ class _Config:
                 aside.append(line)
                 stop = "" if stop in line else stop
                 continue
-            opening = re.match(r"banner \S+ (\S\S?)$", line)
+            opening = re.match(r"banner \S+(?: (\S\S?))?$", line)
             if opening:
-                aside, stop = self._banners, opening[1]
+                aside, stop = self._banners, opening[1] or "EOF"  # EOS names no delimiter
                 aside.append(line)
                 continue
             if _BODY.fullmatch(line):
@@ -78,10 +85,6 @@ class _Config:
                 above.pop()
             above.append((indent, line.strip()))
             self.paths.append(tuple(word for _, word in above))
-
-    def joined(self) -> str:
-        """Return the statements, indented by depth."""
-        return _joined(self.paths)
 
     def restored(self, merged: Iterable[Path]) -> str:
         """Return the merged statements with this config's bodies, banners and end: the prompt, where one was."""
@@ -120,13 +123,14 @@ def _opened(base: _Config, patch: _Config) -> Iterator[Path]:
 
 def _rules(patch: Iterable[Path]) -> Iterator[dict[str, Any]]:
     for *above, last in patch:
-        text = last.removeprefix("no ")
+        if last.startswith("no "):
+            continue
         heads = [{"equals": one} for one in above]
-        directed = _DIRECTED.fullmatch(text)
+        directed = _DIRECTED.fullmatch(last)
         if directed:
             yield {"lineage": [*heads, {"re_search": rf"^{re.escape(directed[1])} \S+ {directed[2]}$"}]}
             continue
-        found = _SINGLE.match(text)
+        found = _SINGLE.match(last)
         if found and (found[0] != "vrf" or (above and above[0].startswith("interface "))):  # elsewhere it opens a block
             yield {"lineage": [*heads, {"startswith": f"{found[0]} "}]}
 

@@ -13,7 +13,7 @@ from parsers.model.capture import Capture
 from parsers.model.change import NOT_EVERYWHERE, Change, ChangeKind
 from parsers.model.device import Device
 from parsers.model.policy import decide_policy
-from parsers.model.secret import Encoding, Sealer
+from parsers.model.secret import Encoding, Sealer, Secret
 from parsers.platforms.arista_eos import recognise
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
@@ -35,6 +35,14 @@ def neighbor(device: Device, address: str, vrf: str = "default") -> BgpNeighbor:
 
 
 # Wholeness
+
+
+def test_the_newer_form_of_a_session_key_is_reversible_though_not_decoded() -> None:
+    value = "$1c$bm90LWEtc2VjcmV0LWJ1dC1lbmNyeXB0ZWQ="
+    device = read(f"{BGP}   neighbor 192.0.2.2 password 7 {value}\nend\n").device
+    md5 = neighbor(device, "192.0.2.2").md5
+    assert isinstance(md5, Secret)
+    assert (md5.encoding, md5.length) == (Encoding.EOS7, None)
 
 
 def test_a_comment_may_stand_in_any_block_and_leaves_no_line_unread() -> None:
@@ -279,6 +287,24 @@ def test_written_interface_changes_are_read_back() -> None:
         Change(kind=ChangeKind.SET_ADDRESS, interface="Ethernet1.100", values={"address": "192.0.2.1/30", "old": ""}),
     )
     assert [str(one) for one in _with(text, lines).interfaces[0].ipv4] == ["192.0.2.1/30"]
+
+
+def test_an_ipv6_address_is_taken_away_before_another_is_written() -> None:
+    values = {"address": "2001:db8::1/126", "old": "2001:db8::1/64"}
+    lines = render("arista_eos", Change(kind=ChangeKind.SET_ADDRESS, interface="Ethernet1.100", values=values))
+    assert lines == (
+        "interface Ethernet1.100",
+        "   no ipv6 address 2001:db8::1/64",
+        "   ipv6 address 2001:db8::1/126",
+    )
+
+
+def test_keys_are_protected_by_the_key_of_the_site_and_the_form_that_uses_it() -> None:
+    assert render("arista_eos", Change(kind=ChangeKind.PROTECT_KEYS)) == (
+        "management security",
+        "   password encryption-key common",
+        "   password encryption reversible aes-256-gcm",
+    )
 
 
 def test_written_macsec_changes_are_read_back() -> None:

@@ -33,7 +33,7 @@ _STRAY_SECOND = {
 }
 _MASKS = frozenset({"REDACTED", "xxxxx", "xxxxxx", "xxxxxxxx", "XXXXXXXX"})
 _TYPES = frozenset({"0", "7", "8a"})
-_SECRET_PROFILE_MARK = "$1c$"  # noqa: S105  begins the type 7 form of shared-secret profiles, which we do not decode
+_NEWER_MARK = "$1c$"  # begins the type 7 form of shared-secret profiles and of BGP in later releases; not decoded
 
 
 def wants(words: list[str]) -> bool:
@@ -156,6 +156,8 @@ class Book:
             return self.sealer.seal(None, Encoding.EOS8A)
         if kind == "0":
             return self.sealer.seal(value, Encoding.PLAIN, guesses=self._guesses)
+        if value.startswith(_NEWER_MARK):
+            return self.sealer.seal(None, Encoding.EOS7)
         found = address(name)
         text = decode_eos7(value, name) or (decode_eos7(value, str(found)) if found is not None else None)
         if text is None:
@@ -186,7 +188,7 @@ class Book:
             return seal(value, Encoding.PLAIN)
         if kind == "8a":
             return self.sealer.seal(None, Encoding.EOS8A)
-        if value.startswith(_SECRET_PROFILE_MARK):
+        if value.startswith(_NEWER_MARK):
             return self.sealer.seal(None, Encoding.EOS7)
         text = decode_type7(value)
         return self.sealer.seal(None, Encoding.UNREADABLE) if text is None else seal(text, Encoding.TYPE7)

@@ -64,8 +64,10 @@ def _set_tags(change: Change) -> list[str]:
 
 
 def _set_address(change: Change) -> list[str]:
-    value = change.values["address"]
-    return _interface(change, f"{'ipv6' if ':' in value else 'ip'} address {value}")
+    value, old = change.values["address"], change.values.get("old", "")
+    if ":" in value:  # an interface holds several IPv6 addresses: a new one does not replace the old
+        return _interface(change, *([f"no ipv6 address {old}"] if old else []), f"ipv6 address {value}")
+    return _interface(change, f"ip address {value}")
 
 
 def _add_neighbor(change: Change) -> list[str]:
@@ -159,7 +161,11 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.ADD_NEIGHBOR: _add_neighbor,
     ChangeKind.ENABLE_NEIGHBOR: lambda change: _without(change, "shutdown"),
     ChangeKind.SET_REMOTE_AS: lambda change: _session(change, _n(change, f"remote-as {change.values['remote_as']}")),
-    ChangeKind.PROTECT_KEYS: lambda _: ["management security", f"{_STEP}password encryption-key common"],
+    ChangeKind.PROTECT_KEYS: lambda _: [
+        "management security",
+        f"{_STEP}password encryption-key common",
+        f"{_STEP}password encryption reversible aes-256-gcm",  # from then on keys are printed in the form 8a
+    ],
     ChangeKind.SET_LOCAL_AS: lambda change: _session(
         change, _n(change, f"local-as {change.values['local_as']} no-prepend replace-as")
     ),
