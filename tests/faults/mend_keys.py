@@ -42,7 +42,7 @@ def _cisco_xe(line: str, key: str) -> str:
 def _arista_eos(line: str, key: str) -> str:
     """EOS: BGP keys under the name on their line, keys of MACsec profiles in Cisco's type 7."""
     head = re.escape(key)
-    line = re.sub(rf"(key [0-9a-fA-F]+) (?:0 )?{head}$", lambda found: f"{found[1]} 7 {type7(key)}", line)
+    line = re.sub(rf"(key \S+) (?:0 )?{head}$", lambda found: f"{found[1]} 7 {type7(key)}", line)
     return re.sub(
         rf"(neighbor (\S+) password) (?:0 )?{head}$", lambda found: f"{found[1]} 7 {encode_eos7(key, found[2])}", line
     )
