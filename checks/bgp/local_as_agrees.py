@@ -44,7 +44,7 @@ def local_as_agrees(path: EdgePath) -> Outcome:
         there,
         expected=str(wanted),
         actual=str(neighbor.local_as),
-        changes=on_neighbor(path, ChangeKind.SET_LOCAL_AS, local_as=str(wanted)),
+        changes=on_neighbor(path, ChangeKind.SET_LOCAL_AS, "local_as", local_as=str(wanted)),
         azure_cli=update_peering(path.circuit, path.peering, f"--peer-asn {neighbor.local_as}")
         if neighbor.local_as not in RESERVED
         else "",

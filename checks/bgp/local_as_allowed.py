@@ -44,7 +44,7 @@ def local_as_allowed(path: EdgePath) -> Outcome:
         *neighbor.all_lines("local_as"),
         expected="an AS that is not reserved",
         actual=str(neighbor.local_as),
-        changes=on_neighbor(path, ChangeKind.SET_LOCAL_AS, local_as=str(wanted))
+        changes=on_neighbor(path, ChangeKind.SET_LOCAL_AS, "local_as", local_as=str(wanted))
         if wanted not in (None, *RESERVED)
         else (),
     )

@@ -25,6 +25,10 @@ def written(kind: ChangeKind, /, vrf: str = "default", peer_group: str = "", **v
     return list(render(change))
 
 
+def test_the_as_of_the_process_is_set_by_taking_the_other_away() -> None:
+    assert written(ChangeKind.SET_LOCAL_AS, local_as="64496") == ["router bgp 64496", " no neighbor 192.0.2.2 local-as"]
+
+
 @pytest.mark.parametrize(
     ("kind", "values", "lines"),
     [

@@ -254,6 +254,12 @@ def test_an_md5_change_names_its_block_and_shows_no_key() -> None:
     assert lines == ("router bgp 64496 vrf AZURE", " neighbor 192.0.2.2 password <key>", "exit")
 
 
+def test_the_as_of_the_process_is_set_by_taking_the_other_away() -> None:
+    values = {"local_as": "64496"}
+    change = Change.model_validate({"kind": ChangeKind.SET_LOCAL_AS, "values": values, "level": "neighbor", **_CHANGE})
+    assert render("frr", change) == ("router bgp 64496 vrf AZURE", " no neighbor 192.0.2.2 local-as", "exit")
+
+
 def test_a_neighbor_line_taken_away_goes_from_the_group_too() -> None:
     change = Change.model_validate({"kind": ChangeKind.REMOVE_MULTIHOP, "peer_group": "MSEE", **_CHANGE})
     assert render("frr", change)[1:3] == (" no neighbor 192.0.2.2 ebgp-multihop", " no neighbor MSEE ebgp-multihop")

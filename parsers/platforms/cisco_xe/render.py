@@ -111,6 +111,13 @@ def _replace_ao(change: Change) -> list[str]:
     return _session(change, *_negated(change, "ao"), _n(change, "password <key>"))
 
 
+def _set_local_as(change: Change) -> list[str]:
+    value = change.values["local_as"]
+    if value == str(change.process_as):  # IOS refuses the process's own AS: it is in effect where no line names another
+        return _without(change, "local-as")
+    return _session(change, _n(change, f"local-as {value} no-prepend replace-as"))
+
+
 def _set_bfd(change: Change) -> list[str]:
     values = change.values
     lines = []
@@ -240,9 +247,7 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.ENABLE_NEIGHBOR: lambda change: _without(change, "shutdown"),
     ChangeKind.SET_REMOTE_AS: _set_remote_as,
     ChangeKind.PROTECT_KEYS: lambda _: ["key config-key password-encrypt <key>", "password encryption aes"],
-    ChangeKind.SET_LOCAL_AS: lambda change: _session(
-        change, _n(change, f"local-as {change.values['local_as']} no-prepend replace-as")
-    ),
+    ChangeKind.SET_LOCAL_AS: _set_local_as,
     ChangeKind.ACTIVATE_FAMILY: lambda change: _family(change, _n(change, "activate")),
     ChangeKind.SET_MD5: lambda change: _session(change, _n(change, "password <key>")),
     ChangeKind.REMOVE_TCP_AO: _replace_ao,

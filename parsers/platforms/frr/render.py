@@ -69,6 +69,13 @@ def _set_remote_as(change: Change) -> list[str]:
     return _session(change, f"neighbor {name} remote-as {change.values.get('remote_as')}")
 
 
+def _set_local_as(change: Change) -> list[str]:
+    value = change.values["local_as"]
+    if value == str(change.process_as):  # FRR refuses the process's own AS: it is in effect where no line names another
+        return _without(change, "local-as")
+    return _session(change, _n(change, f"local-as {value} no-prepend replace-as"))
+
+
 def _set_bfd(change: Change) -> list[str]:
     values = change.values
     vrf = "" if change.vrf == "default" else f" vrf {change.vrf}"
@@ -147,9 +154,7 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.ADD_NEIGHBOR: _add_neighbor,
     ChangeKind.ENABLE_NEIGHBOR: lambda change: _without(change, "shutdown"),
     ChangeKind.SET_REMOTE_AS: _set_remote_as,
-    ChangeKind.SET_LOCAL_AS: lambda change: _session(
-        change, _n(change, f"local-as {change.values.get('local_as')} no-prepend replace-as")
-    ),
+    ChangeKind.SET_LOCAL_AS: _set_local_as,
     ChangeKind.ACTIVATE_FAMILY: lambda change: _family(change, _n(change, "activate")),
     ChangeKind.SET_MD5: lambda change: _session(change, _n(change, "password <key>")),
     ChangeKind.SET_BFD: _set_bfd,
