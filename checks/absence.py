@@ -7,6 +7,7 @@ from checks.check import Outcome, unknown
 from checks.estate import EdgePath
 from parsers.model.bgp import BgpNeighbor
 from parsers.model.device import Device
+from parsers.model.interface import Interface
 from parsers.model.source import LinedRecord
 
 _BRINGS_SETTINGS = frozenset(
@@ -45,14 +46,18 @@ def open_port_absence(device: Device, interface: LinedRecord) -> Outcome | None:
     return None
 
 
-def open_session_absence(device: Device) -> Outcome | None:
-    """Return why a neighbor that the device lacks may be configured all the same, None where it is not.
+def open_session_absence(device: Device, interface: Interface | None = None) -> Outcome | None:
+    """Return why a neighbor (behind the interface) may be configured though it was not read, None where it is not.
 
     Platforms print lists before neighbors or after them: only what comes after a neighbor tells that all were read.
+    Static routes do not: Junos prints an instance's before its neighbors.
     """
-    last = max((one.block_line for one in device.bgp_neighbors), default=None)
-    ports = tuple(one.block_line for one in device.interfaces)
-    if device.wholeness.is_whole is not False or (last is not None and not _is_cut(device, last, may_follow=ports)):
+    if device.wholeness.is_whole is not False:
+        return None
+    lines = [one.block_line for one in (*device.interfaces, *device.bgp_neighbors)]
+    last = max([*lines, *([interface.line("vrf").line] if interface is not None else [])], default=0)
+    lists = (*device.prefix_lists, *device.route_policies)
+    if device.bgp_neighbors and any(one.block_line > last for one in lists):
         return None
     return unknown(_CUT.format(device.wholeness.because), device.where(device.wholeness.line))
 

@@ -26,7 +26,7 @@ def without_neighbor(path: EdgePath) -> Outcome | None:
         return None
     if path.interface is None:
         return unknown(path.unpaired_because or "the router half is not known")
-    doubt = open_session_absence(path.device) if path.device is not None else None
+    doubt = open_session_absence(path.device, path.interface) if path.device is not None else None
     return doubt or not_applicable("no neighbor is configured: bgp-neighbor-configured tells")
 
 

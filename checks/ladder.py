@@ -157,7 +157,7 @@ def _bgp_peer(path: EdgePath) -> Rung:
     if neighbor is None:
         if interface is None:
             return _unread(path, "bgp-peer")
-        if path.device is not None and (cut := open_session_absence(path.device)) is not None:
+        if path.device is not None and (cut := open_session_absence(path.device, interface)) is not None:
             return _rung("bgp-peer", "unknown", cut.message, interface.line("name"))
         return _rung(
             "bgp-peer", "down", f"no neighbor {path.msee_address} is configured", interface.line("name"), prefix

@@ -44,6 +44,7 @@ def md5_set(path: EdgePath) -> Outcome:
     if doubt is not None:
         return doubt
     source = (neighbor.line("peer_group"),) if neighbor.peer_group else ()
+    is_off = {"is_off": "yes"} if "md5" in neighbor.lines else {}
     return as_wanted(
         path.policy.md5,
         failed(
@@ -52,7 +53,7 @@ def md5_set(path: EdgePath) -> Outcome:
             *source,
             expected="an MD5 password",
             actual="none",
-            changes=on_neighbor(path, ChangeKind.SET_MD5),
+            changes=on_neighbor(path, ChangeKind.SET_MD5, **is_off),
             azure_cli=set_shared_key(path.circuit, path.peering),
         ),
     )

@@ -84,7 +84,7 @@ def _open_tail(path: EdgePath) -> Outcome | None:
     unread = [one for one in device.unread if one.text.split()[:1] == ["neighbor"]]
     if unread and not device.bgp_neighbors:
         return unknown("the lines of the neighbors were not understood", *(device.where(one.line) for one in unread))
-    return open_session_absence(device)
+    return open_session_absence(device, path.interface)
 
 
 def _add(path: EdgePath) -> tuple[Change, ...]:

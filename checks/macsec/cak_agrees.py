@@ -67,7 +67,7 @@ def _against_azure(link: PortLink, bound: MacsecPort, key: ChainKey) -> Outcome:
     if found.agrees:
         return passed(f"{found.said} ({link.supplied.source})", here, *there)
     digits = CAK_DIGITS[cipher] if cipher else 64
-    values = {"key_chain": bound.key_chain, "ckn": key.ckn or "", "digits": str(digits)}
+    values = {"key_chain": bound.key_chain, "key": key.identifier, "ckn": key.ckn or "", "digits": str(digits)}
     values["algorithm"] = algorithm_for(digits)
     return failed(
         f"{found.said} ({link.supplied.source}): the link will not pass traffic",

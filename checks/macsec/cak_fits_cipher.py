@@ -63,7 +63,8 @@ def _judge(link: PortLink, config: MacsecConfig, bound: MacsecPort | None) -> Ou
 def _failed(bound: MacsecPort, key: ChainKey, fault: str, cipher: CipherSuite, config: MacsecConfig) -> Outcome:
     digits = CAK_DIGITS[cipher]
     algorithm = algorithm_for(digits)
-    values = {"key_chain": bound.key_chain, "digits": str(digits), "algorithm": algorithm, "ckn": key.ckn or ""}
+    values = {"key_chain": bound.key_chain, "key": key.identifier, "ckn": key.ckn or ""}
+    values |= {"digits": str(digits), "algorithm": algorithm}
     at_fault = "algorithm" if fault.startswith("the algorithm") else "secret"
     return failed(
         f"{fault}; {cipher} needs {digits} hex digits and {algorithm}",

@@ -24,10 +24,11 @@ def of_port(bound: MacsecPort, kind: ChangeKind, **values: str) -> Change:
     )
 
 
-def set_key(link: PortLink, key_chain: str, interface: str) -> Change:
-    """Return the change that writes the key that Azure holds; its CKN, where it was supplied."""
+def set_key(link: PortLink, key_chain: str, interface: str, key: str = "") -> Change:
+    """Return the change that writes the key that Azure holds, its CKN where it was supplied, as the chain's `key`."""
     ckn = link.supplied.ckn if link.supplied is not None else None
     values = {"key_chain": key_chain, "ckn": ckn or "", "digits": "64", "algorithm": "aes-256-cmac"}
+    values["key"] = key
     cipher = link.link.macsec.cipher if link.link.macsec is not None else None
     if cipher is not None and cipher.endswith("128"):
         values |= {"digits": "32", "algorithm": "aes-128-cmac"}

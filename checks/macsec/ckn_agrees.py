@@ -9,6 +9,7 @@ from checks.macsec_keys import ckn_fault, compare_ckn, is_over, key_in_use
 from checks.severity import Severity
 from parsers.model.change import Change, ChangeKind
 from parsers.model.macsec import ChainKey, MacsecPort
+from parsers.model.secret import normal_hex
 
 
 @check(
@@ -76,6 +77,7 @@ def _against_azure(link: PortLink, bound: MacsecPort, key: ChainKey) -> Outcome:
         "ckn": supplied,
         "digits": str(key.secret.length) if key.secret and key.secret.length else "64",
         "algorithm": key.algorithm or "aes-256-cmac",
+        "key": key.identifier,
     }
     return failed(
         f"{found.said} ({link.supplied.source}): MKA finds no partner, and the link stays down",
@@ -89,9 +91,10 @@ def _against_azure(link: PortLink, bound: MacsecPort, key: ChainKey) -> Outcome:
 
 
 def _away(bound: MacsecPort, key: ChainKey) -> tuple[Change, ...]:
-    """Return the change that takes a key away: under its new name it would stand beside the old one."""
-    return (of_port(bound, ChangeKind.REMOVE_KEY, key=key.identifier),) if key.identifier else ()
+    """Return the change that takes a key away that is called by its CKN: its new one would stand beside it."""
+    is_called_by_it = key.identifier and normal_hex(key.identifier) == key.ckn
+    return (of_port(bound, ChangeKind.REMOVE_KEY, key=key.identifier),) if is_called_by_it else ()
 
 
 def _rename(link: PortLink, bound: MacsecPort, key: ChainKey) -> tuple[Change, ...]:
-    return (*_away(bound, key), set_key(link, bound.key_chain, bound.interface))
+    return (*_away(bound, key), set_key(link, bound.key_chain, bound.interface, key.identifier))

@@ -62,7 +62,7 @@ def _judge_key(link: PortLink, bound: MacsecPort, key: ChainKey, platform: str, 
             where,
             expected="a random key",
             actual=secret.weakness,
-            changes=(set_key(link, bound.key_chain, bound.interface),),
+            changes=(set_key(link, bound.key_chain, bound.interface, key.identifier),),
             azure_cli=set_secrets(link),
         )
     form, best = secret.encoding, BEST_FORMS["macsec"].get(platform)

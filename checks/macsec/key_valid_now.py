@@ -61,7 +61,7 @@ def _judge(bound: MacsecPort | None, now: datetime, days: int) -> Outcome:
 def _failed(bound: MacsecPort, now: datetime, days: int) -> Outcome:
     keys = bound.keys
     in_force = next((key for key in keys if may_cover(key, now)), None)
-    places = [key.line("valid_to") for key in keys]
+    places = [key.line("valid_from" if key.valid_from and key.valid_from > now else "valid_to") for key in keys]
     expected = f"in force now and for {days} days"
     if in_force is not None and in_force.valid_to is not None:
         said = f"ends on {in_force.valid_to:%Y-%m-%d}"

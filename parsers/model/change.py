@@ -25,7 +25,7 @@ class ChangeKind(StrEnum):
     PROTECT_KEYS = "protect-keys"  # the master key is never written: a placeholder stands for it
     SET_LOCAL_AS = "set-local-as"  # local_as: the AS that Azure expects
     ACTIVATE_FAMILY = "activate-family"  # afi_safi
-    SET_MD5 = "set-md5"  # the key itself is never written: a placeholder stands for it
+    SET_MD5 = "set-md5"  # never the key: a placeholder stands for it; is_off ("yes": one is there, and deactivated)
     REMOVE_TCP_AO = "remove-tcp-ao"
     SET_BFD = "set-bfd"  # transmit_ms, receive_ms, multiplier
     SET_TIMERS = "set-timers"  # keepalive_seconds, hold_seconds
@@ -47,7 +47,7 @@ class ChangeKind(StrEnum):
     ENCRYPT_TAGS = "encrypt-tags"  # policy: no VLAN tag stays in clear
     SET_CIPHER = "set-cipher"  # policy, cipher (Azure's spelling)
     SET_MUST_SECURE = "set-must-secure"  # policy
-    SET_CAK = "set-cak"  # key_chain, digits, algorithm
+    SET_CAK = "set-cak"  # key_chain, digits, algorithm, ckn, key (as configured; "" for a new one)
     SET_IKE_PROPOSAL = "set-ike-proposal"  # proposal ("" for the platform's own), encryption, integrity, dh_group
     SET_ESP_PROPOSAL = "set-esp-proposal"  # proposal, encryption, integrity, pfs_group
     SET_PFS = "set-pfs"  # proposal, pfs_group

@@ -210,6 +210,7 @@ def read_braces(lines: Sequence[str], grammar: Grammar) -> Tree:  # noqa: C901  
                     reader.open(words, number)
                 else:
                     stack.append((node, None))
+                    reader.heads.append(words)
             elif above.word in whole and len(above.children) > 1 and len(words) > 1:
                 reader.end(Words(words, None), number)
     return reader.finish(len(lines))
@@ -222,6 +223,7 @@ class _Reader:
         self.grammar = grammar
         self.tree = Tree()
         self.stack: list[tuple[Node, Wanted | None]] = [(self.tree.root, grammar.wanted)]
+        self.heads: list[Sequence[str]] = []  # the words that head each open block
         self.skipped = 0  # open braces of a block that is left out
         self.is_busy = False
         self.is_stopped = False  # behind a prompt that asks for something else than the config
@@ -257,6 +259,7 @@ class _Reader:
         if "inactive:" in marks:
             path[2 if words[0] in self.grammar.keyed and len(words) > 1 else -1].inactive = number
         self.stack.append((path[-1], wanted))
+        self.heads.append(words)
 
     def end(self, statement: Words, number: int) -> None:
         """Take in a statement that a semicolon ended."""
@@ -279,10 +282,18 @@ class _Reader:
             return
         path = planted[0]
         if words[0] in _APPLY:
-            for one, _ in self.stack:
-                one.applies = True
+            self._mark_applying()
         if "inactive:" in marks:
             self._deactivate(path, Words(words, statement.items), number)
+
+    def _mark_applying(self) -> None:
+        """Mark every node down to the open block, `group` of `group NAME {` too: groups apply at or below them."""
+        node = self.tree.root
+        node.applies = True
+        for head in self.heads:
+            for word in head:
+                node = node.children[word]
+                node.applies = True
 
     def _deactivate(self, path: Sequence[Node], statement: Words, number: int) -> None:
         if statement.words[0] not in self.grammar.keyed:
@@ -300,6 +311,7 @@ class _Reader:
             self.skipped -= 1
         elif len(self.stack) > 1:
             self.stack.pop()
+            self.heads.pop()
         else:
             self.tree.outside += 1
             self.tree.fault("a closing brace too many: lines are missing above it", number)

@@ -76,9 +76,10 @@ def harmless_rows() -> tuple[Harmless, ...]:
             for index, (name, entry) in enumerate(harmless_of(platform, estate).items()):
                 if estate not in entry.get("estates", ESTATES):
                     continue
-                role = entry.get("role") or ROLES[(position + index) % 2]
-                site = _site(estate, platform, role)
-                found.append(_harmless(f"{estate}-{platform}-{name}", entry, site, config_name(site, role), role))
+                for role in _roles(entry) or (ROLES[(position + index) % 2],):
+                    own, site = {**entry, **entry.get(role, {})}, _site(estate, platform, role)
+                    row_id = f"{estate}-{platform}-{role}-{name}"
+                    found.append(_harmless(row_id, own, site, config_name(site, role), role))
     for name, entry in _load("harmless/azure.toml").items():
         site = Site("direct", "cisco_xe", "cisco_xe")
         found.append(_harmless(f"azure-{name}", entry, site, entry.get("file", ""), "primary"))
@@ -114,12 +115,18 @@ def _edge_rows(every_role: bool) -> Iterator[Row]:
     for estate in ESTATES:
         for position, platform in enumerate(platforms_of(estate)):
             for index, (name, entry) in enumerate(edits_of(platform, estate).items()):
-                fault = faults[name]
+                fault = faults[entry.get("of", name)]
                 if "absent" in entry or estate not in fault.get("estates", ESTATES):
                     continue
-                roles = ROLES if every_role else (ROLES[(position + index) % 2],)
-                for role in [entry["role"]] if "role" in entry else roles:
-                    yield _edge_row(f"{estate}-{platform}-{role}-{name}", fault, entry, estate, platform, role)
+                roles = _roles(entry) or (ROLES if every_role else (ROLES[(position + index) % 2],))
+                for role in roles:
+                    own = {**entry, **entry.get(role, {})}
+                    yield _edge_row(f"{estate}-{platform}-{role}-{name}", fault, own, estate, platform, role)
+
+
+def _roles(entry: Any) -> tuple[str, ...]:
+    """Return the roles that an entry keeps to: the one it names, or those that it has a text of their own for."""
+    return (entry["role"],) if "role" in entry else tuple(role for role in ROLES if role in entry)
 
 
 def _edge_row(row_id: str, fault: Any, entry: Any, estate: str, platform: str, role: str) -> Row:

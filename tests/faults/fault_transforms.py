@@ -7,6 +7,7 @@ from typing import Any
 
 from fault_sites import Laid
 from fault_table import Harmless
+from mend_set import set_form
 
 
 def transformed(laid: Laid, row: Harmless) -> Laid:
@@ -59,6 +60,9 @@ _TRANSFORMS: Mapping[str, Callable[[str], str]] = {
     "no-newline-at-end": lambda text: text.rstrip("\n"),
     "blank-lines-at-end": lambda text: text + "\n\n",
     "xr-formal": _xr_formal,
+    "tabs": lambda text: re.sub(r"^ +", lambda found: "\t" * (len(found[0]) // 4), text, flags=re.MULTILINE),
+    "no-braces-comments": lambda text: re.sub(r" *(?:##.*$|/\*.*\*/$)", "", text, flags=re.MULTILINE),
+    "set-form": set_form,
     "json-compact": lambda text: json.dumps(json.loads(text), separators=(",", ":")),
     "json-reversed-keys": lambda text: json.dumps(_reversed_keys(json.loads(text)), indent=1),
     "json-escaped": lambda text: json.dumps(json.loads(text), ensure_ascii=True, indent=4),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from parsers.encodings import encode_eos7
+from parsers.encodings import encode_eos7, encode_junos9
 
 _TYPE7 = "dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87"  # Cisco's, as published since 1995
 _SEED = 7
@@ -64,9 +64,15 @@ def _cisco_xr(line: str, key: str) -> str:
     return re.sub(rf"password clear {head}$", f"password encrypted {type7(key)}", line)
 
 
+def _juniper_junos(line: str, key: str) -> str:
+    head = re.escape(key)
+    return re.sub(rf"(authentication-key|secret|cak) {head}$", lambda found: f'{found[1]} "{encode_junos9(key)}"', line)
+
+
 _KEEPERS: Mapping[str, Callable[[str, str], str]] = {
     "arista_eos": _arista_eos,
     "cisco_nxos": _cisco_nxos,
     "cisco_xe": _cisco_xe,
     "cisco_xr": _cisco_xr,
+    "juniper_junos": _juniper_junos,
 }

@@ -171,6 +171,33 @@ def test_the_group_of_this_node_leaves_a_key_unknown_only_where_it_has_a_say(jun
     assert junos(node).bgp_neighbors[0].md5 is None
 
 
+def test_a_group_applied_inside_a_named_block_in_braces_is_applied(junos: Callable[[str], Device]) -> None:
+    text = (
+        "system {\n    host-name r1;\n}\n"
+        "groups {\n    G {\n        protocols {\n            bgp {\n                group <*> {\n"
+        "                    peer-as 12076;\n                }\n            }\n        }\n    }\n}\n"
+        "protocols {\n    bgp {\n        group X {\n            apply-groups G;\n"
+        "            neighbor 192.0.2.2;\n        }\n    }\n}\n"
+    )
+    found = junos(text).bgp_neighbors[0]
+    assert (found.remote_as, found.lines["remote_as"]) == (12076, (9, 18))
+
+
+def test_a_chain_that_is_not_defined_is_said_to_be_so_and_not_to_hold_no_key(junos: Callable[[str], Device]) -> None:
+    text = (
+        "set security macsec connectivity-association C security-mode static-cak\n"
+        "set security macsec connectivity-association C pre-shared-key-chain GONE\n"
+        "set security macsec interfaces et-0/0/1 connectivity-association C\n"
+    )
+    port = junos(HEAD + text).macsec_ports[0]
+    assert (port.is_active, port.is_chain_defined, port.lines["key_chain"]) == (True, False, (4,))
+
+
+def test_a_session_that_is_deactivated_with_its_group_is_enabled_there(junos: Callable[[str], Device]) -> None:
+    text = HEAD + "set protocols bgp group X neighbor 192.0.2.2 peer-as 12076\ndeactivate protocols bgp group X\n"
+    assert junos(text).bgp_neighbors[0].levels["is_enabled"] == "group"
+
+
 def test_groups_that_apply_one_another_end(junos: Callable[[str], Device]) -> None:
     text = HEAD + (
         "set groups A apply-groups B\nset groups B apply-groups A\nset apply-groups A\n"

@@ -32,6 +32,12 @@ def test_a_prompt_behind_the_config_says_that_all_of_it_was_printed(form: str, p
     assert found.because.endswith("the prompt follows")
 
 
+def test_a_last_set_line_that_breaks_off_in_its_first_word_shows_the_cut() -> None:
+    text = (FOLDER / "juniper_junos-set" / "running-config.txt").read_text()
+    found = wholeness(text[: text.index("set policy-options")] + "set policy-opt")
+    assert (found.is_whole, found.because) == (False, "the last line is no `set` line: the capture is cut off")
+
+
 def test_a_policy_that_is_named_where_no_policy_is_defined_shows_the_cut() -> None:
     """An older release prints its policies last; one that is named and missing could not have been committed."""
     text = (FOLDER / "juniper_junos" / "running-config.txt").read_text()

@@ -148,7 +148,7 @@ def _levels(session: _Session) -> dict[str, Level]:
     found: dict[str, Level] = {}
     for field, words in _STATEMENTS.items():
         for name, level in zip(names, session.levels, strict=False):
-            if any(level.get(word) is not None for word in words):
+            if any(level.get(word) is not None for word in words) or (field == "is_enabled" and level.inactive):
                 found.setdefault(field, name)
     return found
 

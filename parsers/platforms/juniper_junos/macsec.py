@@ -338,7 +338,7 @@ def _put_activity(draft: Draft, association: Node | None, binding: Node, inactiv
         because, line = "no `security-mode`: without it the association does nothing", association.line
     elif mode.word != "static-cak":
         because = f"security-mode {mode.word}, which needs other keys than a CAK"
-    elif not draft.fields.get("keys"):
+    elif not draft.fields.get("keys") and draft.fields["is_chain_defined"]:
         because, line = f"no key in connectivity association {association.word}", association.line
     draft.fields["is_active"] = None if because and association is not None and association.gap else not because
     draft.fields["inactive_because"] = because

@@ -32,7 +32,8 @@ def _bgp(change: Change) -> str:
     path = f"logical-systems {system} " if slash else ""
     if instance != "default":
         path += f"routing-instances {instance} "
-    return f"{path}protocols bgp group {change.peer_group or '<group>'}"
+    own = f"MSEE-{change.neighbor.replace(':', '-')}"  # of a neighbor that stands in no group yet
+    return f"{path}protocols bgp group {change.peer_group or own}"
 
 
 def _neighbor(change: Change) -> str:
@@ -220,6 +221,7 @@ def _bind_macsec(change: Change) -> list[str]:
     return [
         f"set {_association(change)} security-mode static-cak",
         f"set security macsec interfaces {_port(change)} connectivity-association {policy}",
+        f"activate security macsec interfaces {_port(change)}",
     ]
 
 
@@ -249,9 +251,18 @@ def _set_cipher(change: Change) -> list[str]:
 def _set_cak(change: Change) -> list[str]:
     chain = change.values.get("key_chain") or f"<association>/{OWN_KEY}"
     association, slash, word = chain.rpartition("/")
+    ckn = change.values.get("ckn")
     if slash and word in (OWN_KEY, "fallback-key"):
-        return [f"set security macsec connectivity-association {association} {word} cak <key>"]
-    return [f"set security authentication-key-chains key-chain {chain} key <id> secret <key>"]
+        head = f"set security macsec connectivity-association {association} {word}"
+        return [*([f"{head} ckn {ckn}"] if ckn else []), f"{head} cak <key>"]
+    head = f"set {_CHAINS} {chain} key {change.values.get('key') or '0'}"
+    return [*([f"{head} key-name {ckn}"] if ckn else []), f"{head} secret <key>"]
+
+
+def _set_md5(change: Change) -> list[str]:
+    place = f"{_neighbor(change)} authentication-key"
+    # A value set anew stays deactivated.
+    return [*([f"activate {place}"] if change.values.get("is_off") else []), f"set {place} <key>"]
 
 
 def _set_hold(change: Change) -> list[str]:
@@ -273,7 +284,7 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.PROTECT_KEYS: lambda _: ["set system master-password plain-text-password"],
     ChangeKind.SET_LOCAL_AS: lambda change: [f"set {_neighbor(change)} local-as {change.values['local_as']}"],
     ChangeKind.ACTIVATE_FAMILY: lambda change: [f"set {_neighbor(change)} {_family(change)}"],
-    ChangeKind.SET_MD5: lambda change: [f"set {_neighbor(change)} authentication-key <key>"],
+    ChangeKind.SET_MD5: _set_md5,
     ChangeKind.REMOVE_TCP_AO: _remove_chain,
     ChangeKind.SET_BFD: _set_bfd,
     ChangeKind.SET_TIMERS: _set_hold,

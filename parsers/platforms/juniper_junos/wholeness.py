@@ -68,7 +68,7 @@ def judge_wholeness(text: CleanText, book: Book, *, is_set: bool) -> Wholeness:
     because, line = tree.problem, tree.problem_line
     if not because and is_set:
         number, last = _last_line(text)
-        if not last.startswith(_VERBS):
+        if not last.startswith(_VERBS) or last.split(None, 2)[1] not in TOP_WORDS:
             because, line = "the last line is no `set` line: the capture is cut off", number
     if not because and text.has_pager:
         because, line = "pager words stand in the text: lines may be missing", tree.last_line
