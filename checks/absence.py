@@ -11,7 +11,7 @@ from parsers.model.interface import Interface
 from parsers.model.source import LinedRecord
 
 _BRINGS_SETTINGS = frozenset(
-    "peer-group peer-session peer-policy neighbor-group session-group af-group template apply-groups".split()
+    "peer-group peer peer-session peer-policy neighbor-group session-group af-group template apply-groups".split()
 )
 
 _CUT = "what is missing may stand in the part that was not captured: {}"

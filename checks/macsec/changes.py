@@ -40,6 +40,8 @@ def bind(link: PortLink, interface: Interface, bound: MacsecPort | None) -> tupl
     device = link.edge.device if link.edge else None
     chain, policy = _names(device, bound)
     values = {"policy": policy, "key_chain": chain}
+    if bound is not None and bound.is_active is False:
+        values["is_off"] = "yes"
     binding = Change(kind=ChangeKind.BIND_MACSEC, interface=interface.name, values=values)
     return (*define(link, interface, chain, policy), binding)
 

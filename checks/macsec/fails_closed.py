@@ -8,7 +8,7 @@ from checks.halves import as_wanted, without_port
 from checks.macsec.changes import of_port
 from checks.macsec.ports import judge_ports
 from checks.severity import Severity
-from parsers.model.change import Change, ChangeKind
+from parsers.model.change import ChangeKind
 from parsers.model.interface import Interface
 from parsers.model.macsec import MacsecPort
 from parsers.model.source import Where
@@ -57,14 +57,15 @@ def _judge(_: Interface, bound: MacsecPort | None) -> Outcome:
         return unknown(default or "must-secure or should-secure is not in the capture", *where, expected="must-secure")
     if bound.security_policy == "must-secure":
         return _closed(bound, "must-secure" + (f": {default}" if default else ""), where)
-    must = Change(kind=ChangeKind.SET_MUST_SECURE, interface=bound.interface, values={"policy": bound.policy})
+    if default:
+        where = (*where, bound.line("key_chain"))  # no line says it: the one that binds the port shows what is bound
     return failed(
         "should-secure: when keys do not match, the router falls back to clear frames"
         + (f" ({default})" if default else ""),
         *where,
         expected="must-secure",
         actual="should-secure",
-        changes=(must,),
+        changes=(of_port(bound, ChangeKind.SET_MUST_SECURE),),
     )
 
 

@@ -1,5 +1,6 @@
 """route-policy-defined."""
 
+from checks.absence import open_absence
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_neighbor
@@ -19,7 +20,7 @@ def policy_defined(path: EdgePath) -> Outcome:
 
     Why: An undefined route-map denies everything on one platform and nothing on another: the outcome is luck.
     Fails when: a route-map, policy or prefix-list applied to the neighbor, or named in one of these, is not defined
-    Unknown when: the config is cut off, so that the definition may stand in the missing part, or the router half was not found or not read
+    Unknown when: the config is cut off, so that the definition may stand in the missing part, or a group or template that the neighbor inherits from is not in it; or the router half was not found or not read
     Not applicable when: no policy is applied (route-outbound-filtered tells, or bgp-family-active where the family is not active), or the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Define the policy, or apply the one that was meant.
     - IOS-XE: `route-map TO-MSEE permit 10`
@@ -36,7 +37,7 @@ def policy_defined(path: EdgePath) -> Outcome:
     if not uses:
         if family is None or family.is_active is False:
             return not_applicable(f"{path.afi_safi} is not active: bgp-family-active tells")
-        return not_applicable("no policy is applied: route-outbound-filtered tells")
+        return open_absence(path) or not_applicable("no policy is applied: route-outbound-filtered tells")
     undefined: list[tuple[str, str, int]] = [(use.kind, use.name, use.line) for use in uses if not use.is_defined]
     undefined += _undefined_within(path.device, {use.name for use in uses})
     if not undefined:

@@ -1,5 +1,6 @@
 """route-same-on-both-links."""
 
+from checks.absence import open_absence
 from checks.check import Outcome, check, failed, not_applicable, passed, unknown
 from checks.estate import EdgePath
 from checks.route.family import active_family
@@ -33,7 +34,7 @@ def same_on_both_links(path: EdgePath) -> Outcome:
 
     Why: What only one link carries is lost when that link goes down, though both are paid for.
     Fails when: a prefix, other than an address of the router itself, can pass over this link and not over the other
-    Unknown when: the other link's session is not known, a line of a policy was not understood, or the router half was not found or not read
+    Unknown when: the other link's session is not known, a capture is cut off or lacks a group or template that a neighbor inherits from, a line of a policy was not understood, or the router half was not found or not read
     Not applicable when: the policy declares a `preferred_link`, the address family is not active, or the interface has no neighbor (bgp-neighbor-configured tells)
     Fix: Apply the same lists on both routers, or declare the difference: `preferred_link` under [policy].
     - IOS-XE: `neighbor 192.0.2.2 prefix-list TO-MSEE out`
@@ -48,6 +49,10 @@ def same_on_both_links(path: EdgePath) -> Outcome:
     other = active_family(twin) if twin is not None else None
     if twin is None or not isinstance(other, AddressFamily):
         return unknown("the other link's session is not known", family.line("export_policy"))
+    for end, held in ((path, family), (twin, other)):
+        doubt = None if held.export_policy and held.import_policy else open_absence(end)
+        if doubt is not None:
+            return doubt
     pairs = (
         ("leave", what_can_leave(path, family), what_can_leave(twin, other)),
         ("come in", what_can_enter(path, family), what_can_enter(twin, other)),

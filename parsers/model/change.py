@@ -38,7 +38,7 @@ class ChangeKind(StrEnum):
     REMOVE_STATIC = "remove-static"  # prefix, next_hop, exit ("" for those the route does not name)
     REMOVE_AS_PATH_LIMIT = "remove-as-path-limit"
     DEFINE_REFERENCE = "define-reference"  # kind, name; with rules where it is known what should pass
-    BIND_MACSEC = "bind-macsec"
+    BIND_MACSEC = "bind-macsec"  # policy, key_chain, is_off ("yes": bound already, and turned off)
     UNBIND_MACSEC = "unbind-macsec"  # policy, key_chain
     UNBIND_FALLBACK = "unbind-fallback"  # policy, key_chain, fallback, keys (their CKNs, after blanks)
     REMOVE_KEY = "remove-key"  # key_chain, key (as configured)

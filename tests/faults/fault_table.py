@@ -94,7 +94,9 @@ def missing_edits() -> list[str]:
         for estate in ESTATES
         for platform in platforms_of(estate)
         for name, fault in faults.items()
-        if estate in fault.get("estates", ESTATES) and name not in edits_of(platform, estate)
+        if estate in fault.get("estates", ESTATES)
+        and platform in fault.get("platforms", (platform,))
+        and name not in edits_of(platform, estate)
     ]
 
 

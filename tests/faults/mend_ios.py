@@ -21,7 +21,7 @@ _SINGLE = re.compile(
   | vrf(?=\ \S+$) | vrf\ forwarding | vrf\ member | key-string | key-octet-string | cryptographic-algorithm
   | macsec-cipher-suite | cipher-suite | security-policy | window-size | mka\ policy | macsec\ access-control
   | key\ [0-9a-fA-F]+(?=\ (?:0|7|8a)\ ) | cipher | traffic\ unprotected | switchport\ dot1q\ ethertype
-  | dot1q\ tunneling\ ethertype | lifetime | send-lifetime
+  | macsec\ keychain | dot1q\ tunneling\ ethertype | lifetime | send-lifetime
   | (?:ip|ipv6)\ prefix-list\ \S+\ seq\ \d+ | seq\ \d+
     """
 )
@@ -116,9 +116,17 @@ def _expanded(base: _Config, patch: _Config) -> Iterator[Path]:
 
 
 def _opened(base: _Config, patch: _Config) -> Iterator[Path]:
-    """Return the ports that were opened, where the device prints that: it does where a port is shut without a line."""
-    if any(path[-1] == "no shutdown" for path in base.paths):
-        yield from (path for path in patch.paths if path[-1] == "no shutdown" and path[0].startswith("interface "))
+    """Return the `no` lines that a device prints.
+
+    Those of ports that were opened, where a port is shut without a line; those by which a neighbor withdraws what its
+    template says.
+    """
+    prints_open_ports = any(path[-1] == "no shutdown" for path in base.paths)
+    heirs = {path[:-1] for path in base.paths if path[-1].startswith("inherit ")}
+    for path in patch.paths:
+        is_port = path[0].startswith("interface ") and path[-1] == "no shutdown"
+        if (is_port and prints_open_ports) or (path[:-1] in heirs and path[-1].startswith("no ")):
+            yield path
 
 
 def _rules(patch: Iterable[Path]) -> Iterator[dict[str, Any]]:

@@ -148,6 +148,7 @@ def _put_identity(reading: _Reading, draft: _Neighbor) -> None:
         draft.fields["inactive_line"] = found.statement.line
     elif closed := process.scope(draft.vrf).shutdown_line or process.scope("default").shutdown_line:
         draft.put("is_enabled", False, closed)
+        draft.fields["levels"] = {"is_enabled": "process"}
         draft.fields["inactive_line"] = closed
     else:
         draft.put_absent("is_enabled", found, True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from parsers.model.change import Change, ChangeKind
-from parsers.platforms.cisco_nxos.macsec import CIPHERS
+from parsers.platforms.cisco_nxos.macsec import CIPHERS, DEFAULT_POLICY
 from parsers.prefix_words import family, list_lines
 
 _SUITES = {azure: nxos.upper() for nxos, azure in CIPHERS.items()}
@@ -40,6 +40,13 @@ def _family_line(change: Change) -> str:
 
 def _family(change: Change, *lines: str) -> list[str]:
     return _session(change, _family_line(change), *(f"  {line}" for line in lines))
+
+
+def _enable_neighbor(change: Change) -> list[str]:
+    if change.level != "process":
+        return _session(change, "no shutdown")
+    lines = [_router(change), "  no shutdown"]  # the process or the VRF is shut: a neighbor's own line does not open it
+    return lines if change.vrf == "default" else [*lines, f"  vrf {change.vrf}", "    no shutdown"]
 
 
 def _set_tags(change: Change) -> list[str]:
@@ -125,7 +132,10 @@ def _define(change: Change) -> list[str]:
 
 def _bind_macsec(change: Change) -> list[str]:
     chain, policy = change.values.get("key_chain") or "<chain>", change.values.get("policy") or "<policy>"
-    return ["feature macsec", *_interface(change, f"macsec keychain {chain} policy {policy}")]
+    running = ["feature macsec"]
+    if change.values.get("is_off"):
+        running.append("no macsec shutdown")
+    return [*running, *_interface(change, f"macsec keychain {chain} policy {policy}")]
 
 
 def _chain(change: Change, *lines: str) -> list[str]:
@@ -150,6 +160,14 @@ def _set_lifetime(change: Change) -> list[str]:
 
 def _policy(change: Change, line: str) -> list[str]:
     return [f"macsec policy {change.values.get('policy') or '<policy>'}", f"  {line}"]
+
+
+def _set_must_secure(change: Change) -> list[str]:
+    if change.values.get("policy") != DEFAULT_POLICY:
+        return _policy(change, "security-policy must-secure")
+    chain = change.values.get("key_chain") or "<chain>"  # the system's policy is not to be changed: one of its own
+    binding = _interface(change, f"macsec keychain {chain} policy MSEE")
+    return ["macsec policy MSEE", "  security-policy must-secure", *binding]
 
 
 def _set_cipher(change: Change) -> list[str]:
@@ -179,7 +197,7 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.ADD_NEIGHBOR: lambda change: _session(
         change, f"remote-as {change.values.get('remote_as', '12076')}", _family_line(change)
     ),
-    ChangeKind.ENABLE_NEIGHBOR: lambda change: _session(change, "no shutdown"),
+    ChangeKind.ENABLE_NEIGHBOR: _enable_neighbor,
     ChangeKind.SET_REMOTE_AS: lambda change: _session(change, f"remote-as {change.values['remote_as']}"),
     ChangeKind.PROTECT_KEYS: lambda _: ["feature password encryption aes"],
     ChangeKind.SET_LOCAL_AS: lambda change: _session(
@@ -212,9 +230,6 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
         change, "include-sci" if change.values.get("send") == "yes" else "no include-sci"
     ),
     ChangeKind.SET_CIPHER: _set_cipher,
-    ChangeKind.SET_MUST_SECURE: lambda change: [
-        f"macsec policy {change.values.get('policy') or '<policy>'}",
-        "  security-policy must-secure",
-    ],
+    ChangeKind.SET_MUST_SECURE: _set_must_secure,
     ChangeKind.SET_CAK: _set_cak,
 }
