@@ -169,8 +169,8 @@ def lists_of(
     """Return the lists, their entries as they stand; `heads` are the lines that name them, where no entry does."""
     found = []
     for name, rules in entries.items():
-        head = (heads or {}).get(name, rules[0].line)
-        lines = {"name": (head,), "rules": tuple(rule.line for rule in rules)}
+        head = heads[name] if heads is not None and name in heads else rules[0].line
+        lines = {"name": (head,), "rules": tuple(rule.line for rule in rules) or (head,)}
         found.append(AsPathList(file=file, block_line=head, name=name, rules=tuple(rules), lines=lines))
     return tuple(found)
 

@@ -35,7 +35,7 @@ class ChangeKind(StrEnum):
     DENY_DEFAULT = "deny-default"  # policy (the list that lets it out), afi_safi; rules for `fresh`, a list before all
     REMOVE_DEFAULT_ORIGINATE = "remove-default-originate"  # afi_safi
     FILTER_PREFIXES = "filter-prefixes"  # policy (a new name), direction ("in", "out"), afi_safi; with rules
-    REMOVE_STATIC = "remove-static"  # prefix, next_hop, exit ("" for those the route does not name)
+    REMOVE_STATIC = "remove-static"  # prefix, next_hop, exit ("" for those the route does not name), entry (its name)
     REMOVE_AS_PATH_LIMIT = "remove-as-path-limit"
     DEFINE_REFERENCE = "define-reference"  # kind, name; with rules where it is known what should pass
     BIND_MACSEC = "bind-macsec"  # policy, key_chain, is_off ("yes": bound already, and turned off)

@@ -23,6 +23,7 @@ class StaticRoute(LinedRecord):
     next_hop: IPv4Address | IPv6Address | None = None
     interface: str = ""  # canonical name, where the route names one
     is_discard: bool = False
+    entry: str = ""  # what the route is called in its table, on platforms that give it a name or number
 
 
 class Reference(Record):

@@ -387,3 +387,57 @@ def test_text_of_an_element_points_at_its_own_line() -> None:
     (neighbor,) = read(text, "paloalto_panos").device.bgp_neighbors
     assert neighbor.local_as == 64496
     assert neighbor.line("local_as").line == 4
+
+
+PATHS = """config router aspath-list
+    edit "LONG"
+        config rule
+            edit 1
+                set action deny
+                set regexp "_12076_12076_"
+            next
+            edit 2
+                set action permit
+                set regexp "^12076_"
+            next
+        end
+    next
+    edit "NO-ACTION"
+        config rule
+            edit 1
+                set regexp "^12076_"
+            next
+        end
+    next
+    edit "EMPTY"
+    next
+end
+"""
+
+
+def test_as_path_lists_of_fortios_decide_by_their_entries_and_are_open_where_one_is_not_understood() -> None:
+    book = read(PATHS, "fortinet").device.policy_book()
+    assert book.as_path_lists["LONG"].decide((12076,)) == ("yes", 8)
+    assert book.as_path_lists["LONG"].decide((12076, 12076)) == ("no", 4)
+    assert book.as_path_lists["NO-ACTION"].decide((12076,))[0] == "unknown"
+    assert book.as_path_lists["EMPTY"].decide((12076,)) == ("no", 21)
+
+
+def test_a_key_chain_of_a_fortios_neighbor_is_tcp_ao() -> None:
+    text = """config router bgp
+    set as 64496
+    config neighbor
+        edit "192.0.2.2"
+            set remote-as 12076
+            set auth-options "KC"
+        next
+        edit "192.0.2.6"
+            set remote-as 12076
+            set auth-options ''
+        next
+    end
+end
+"""
+    one, other = read(text, "fortinet").device.bgp_neighbors
+    assert (one.tcp_ao, one.line("tcp_ao").line) == ("KC", 6)
+    assert other.tcp_ao is False

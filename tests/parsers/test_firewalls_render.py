@@ -43,6 +43,30 @@ SYSTEM = "set deviceconfig system hostname pa\n"
                 *("set prefix6 ::/0", "unset ge", "unset le", "next", "end", "next", "end"),
             ],
         ),
+        (
+            Change(kind=ChangeKind.ENABLE_INTERFACE, interface="er-pri", vrf="AZURE"),
+            [
+                *("config global", "config system interface", 'edit "er-pri"', "set status up", "next", "end"),
+                "end",
+            ],
+        ),
+        (
+            Change(
+                kind=ChangeKind.DEFINE_REFERENCE, values={"kind": "peer-group", "name": "AZURE/MSEE", "direction": "in"}
+            ),
+            [
+                *("config vdom", "edit AZURE", "config router bgp", "config neighbor-group", 'edit "MSEE"'),
+                *("set remote-as 12076", "next", "end", "end", "end"),
+            ],
+        ),
+        (
+            Change(kind=ChangeKind.REMOVE_STATIC, values={"prefix": "10.100.0.0/16", "entry": "2"}),
+            ["config router static", "delete 2", "end"],
+        ),
+        (
+            Change(kind=ChangeKind.REMOVE_TCP_AO, neighbor="192.0.2.2"),
+            ["config router bgp", "config neighbor", 'edit "192.0.2.2"', "unset auth-options", "next", "end", "end"],
+        ),
         (Change(kind=ChangeKind.SET_MUST_SECURE, values={"policy": "P"}), []),
     ],
 )

@@ -8,7 +8,12 @@ from parsers.platforms.fortinet.bgp import read_bgp
 from parsers.platforms.fortinet.book import Book
 from parsers.platforms.fortinet.interfaces import read_interfaces
 from parsers.platforms.fortinet.ipsec import read_ipsec
-from parsers.platforms.fortinet.policy import read_policies, read_prefix_lists, read_static_routes
+from parsers.platforms.fortinet.policy import (
+    read_as_path_lists,
+    read_policies,
+    read_prefix_lists,
+    read_static_routes,
+)
 from parsers.platforms.fortinet.recognition import recognise as recognise
 from parsers.platforms.fortinet.render import render as render
 from parsers.platforms.fortinet.wholeness import judge_wholeness, read_header, refuse_other_text
@@ -50,6 +55,7 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
     neighbors = read_bgp(book, interfaces, names)
     tunnels = read_ipsec(book, interfaces)
     routes = read_static_routes(book)
+    paths = read_as_path_lists(book)
     return Device(
         hostname=book.hostname,
         platform=PLATFORM,
@@ -64,6 +70,7 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
         ipsec_tunnels=tuple(tunnels),
         route_policies=tuple(policies),
         prefix_lists=tuple(lists),
+        as_path_lists=paths,
         references=tuple(book.references),
         source=text.file,
         secret_spans=book.secret_spans(),

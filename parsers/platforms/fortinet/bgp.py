@@ -23,7 +23,7 @@ TABLE = "router bgp"
 _TIMERS_DEFAULT = "FortiOS's default timers: keepalive 60, hold time 180"
 _MULTIHOP_DEFAULT = "FortiOS's TTL of a multihop session without `ebgp-multihop-ttl`: 255"
 _MULTIHOP_TTL = 255
-_OF_GROUP = ("md5", "bfd", "remote_as", "ebgp_multihop")
+_OF_GROUP = ("md5", "tcp_ao", "bfd", "remote_as", "ebgp_multihop")
 
 
 class _Session(NamedTuple):
@@ -201,6 +201,8 @@ def _put_reach(session: _Session, draft: Draft) -> None:
 def _put_key(book: Book, session: _Session, draft: Draft) -> None:
     if (remote := session.block.get("remote-as")) is not None:
         book.guess(remote.value)
+    if (chain := session.block.get("auth-options")) is not None and chain.value:
+        draft.put("tcp_ao", chain.value, chain.line, *session.via)
     password = session.block.settings.get("password")
     if password is None:
         return

@@ -31,7 +31,7 @@ PROCESS_TABLES = frozenset(
 NEIGHBOR_TABLES = frozenset({"conditional-advertise", "conditional-advertise6"})
 
 _NEIGHBOR_WORDS = frozenset(
-    "remote-as local-as local-as-no-prepend local-as-replace-as password bfd shutdown description update-source "
+    "remote-as local-as local-as-no-prepend local-as-replace-as password auth-options bfd shutdown description update-source "
     "interface keep-alive-timer holdtime-timer ebgp-enforce-multihop ebgp-multihop-ttl activate maximum-prefix "
     "maximum-prefix-threshold maximum-prefix-warning-only prefix-list-in prefix-list-out route-map-in route-map-out "
     "filter-list-in filter-list-out distribute-list-in distribute-list-out capability-default-originate "

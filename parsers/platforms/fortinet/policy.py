@@ -6,7 +6,9 @@
 from collections.abc import Sequence
 from typing import Literal
 
+from parsers.as_path_patterns import lists_of, read_pattern
 from parsers.draft import Draft
+from parsers.model.as_path import AsPathList, AsPathRule, AsPathTest
 from parsers.model.device import StaticRoute
 from parsers.model.policy import Match, PrefixList, PrefixRule, RoutePolicy, Term
 from parsers.platforms.fortinet.addresses import network_of
@@ -124,7 +126,7 @@ def read_policies(book: Book) -> list[RoutePolicy]:
 
 
 def _filter(book: Book, scope: Scope, block: Block, *, is_access: bool) -> RoutePolicy:
-    """Return a list that neighbors are filtered by, as a policy; an AS path list is not read."""
+    """Return a list that neighbors are filtered by, as a policy; to prefixes an AS path list is not readable."""
     name, line = scope.prefix + block.head, block.line
     match = Match(kind="prefix-list", names=(name,), line=line)
     return RoutePolicy(
@@ -135,6 +137,31 @@ def _filter(book: Book, scope: Scope, block: Block, *, is_access: bool) -> Route
         terms=(Term(name="1", action="accept", matches=(match,), line=line),) if is_access else (),
         is_readable=is_access,
         lines={"name": (line,)},
+    )
+
+
+def read_as_path_lists(book: Book) -> tuple[AsPathList, ...]:
+    """Return the AS path lists of all VDOMs. An entry without a known action or expression is not understood."""
+    rules: dict[str, list[AsPathRule]] = {}
+    heads: dict[str, int] = {}
+    for scope in book.scopes():
+        for block in scope.block.entries("router aspath-list"):
+            book.know(block, (), f"aspath-list {block.head}", {"rule"})
+            entries = block.entries("rule")
+            is_ordered = _in_order(entries)
+            heads[scope.prefix + block.head] = block.line
+            rules[scope.prefix + block.head] = [_path_rule(book, block, entry, is_ordered) for entry in entries]
+    return lists_of(book.file, rules, heads)
+
+
+def _path_rule(book: Book, block: Block, entry: Block, is_ordered: bool) -> AsPathRule:
+    book.know(entry, {"action", "regexp"}, f"aspath-list {block.head}")
+    action, wanted = entry.get("action"), entry.get("regexp")
+    is_known = is_ordered and action is not None and action.value in ("permit", "deny") and wanted is not None
+    return AsPathRule(
+        is_permit=action is None or action.value != "deny",
+        pattern=read_pattern(wanted.value) if is_known and wanted is not None else None,
+        line=entry.line,
     )
 
 
@@ -167,7 +194,8 @@ def _term(book: Book, scope: Scope, entry: Block, section: str) -> Term:
         elif key.startswith("match-"):
             if setting.value not in _NOTHING:
                 asks = key == "match-as-path"
-                matches.append(Match(kind="opaque", as_path=None if asks else False, line=setting.line))
+                test = AsPathTest(names=tuple(scope.prefix + name for name in setting.values)) if asks else False
+                matches.append(Match(kind="opaque", as_path=test, line=setting.line))
         elif key != "action" and not key.startswith("set-"):
             book.miss(setting, section)
             matches.append(Match(kind="opaque", line=setting.line))
@@ -214,6 +242,7 @@ def _static_route(book: Book, scope: Scope, entry: Block, default: str, section:
         return None
     draft = Draft()
     draft.put("prefix", prefix, dst.line if dst is not None else entry.line)
+    draft.put("entry", entry.head, entry.line)
     vrf = entry.get("vrf")
     draft.put("vrf", vrf_name(scope.vdom, vrf.value if vrf is not None else ""), vrf.line if vrf is not None else 0)
     gateway, device, blackhole = entry.get("gateway"), entry.get("device"), entry.get("blackhole")

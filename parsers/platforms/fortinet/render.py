@@ -1,6 +1,6 @@
 """Changes in FortiOS's own words. A key is never written: `<key>` stands for it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from ipaddress import IPv4Interface
 
 from parsers.model.change import Change, ChangeKind, FilterRule
@@ -13,10 +13,34 @@ def render(change: Change) -> tuple[str, ...]:
     """Return the config lines that make the change, from `config` to its `end`; empty where FortiOS has no words."""
     writer = _WRITERS.get(change.kind)
     lines = writer(change) if writer else []
-    vdom = change.vrf.partition("/")[0]
+    vdom = _vdom(change)
     if not lines or vdom in ("default", "root"):
         return tuple(lines)
-    return ("config vdom", f"edit {vdom}", *lines, "end")
+    return tuple(_in_vdom(vdom, lines))
+
+
+def _vdom(change: Change) -> str:
+    """Return the VDOM that the change is in: that of its routing table, or that before the name of what is missing."""
+    named = change.values.get("name", "") if change.kind is ChangeKind.DEFINE_REFERENCE else ""
+    return named.rpartition("/")[0] or change.vrf.partition("/")[0]
+
+
+def _in_vdom(vdom: str, lines: list[str]) -> Iterator[str]:
+    """Yield the tables where they stand on a device with VDOMs: interfaces in the global part, the rest in the VDOM."""
+    for table in _tables(lines):
+        is_global = table[0] == "config system interface"
+        yield from (("config global",) if is_global else ("config vdom", f"edit {vdom}"))
+        yield from (*table, "end")
+
+
+def _tables(lines: list[str]) -> Iterator[list[str]]:
+    """Yield the outermost tables: a line without indentation that is `end` closes one."""
+    table: list[str] = []
+    for line in lines:
+        table.append(line)
+        if line == "end":
+            yield table
+            table = []
 
 
 def _table(head: str, name: str, *lines: str) -> list[str]:
@@ -150,7 +174,8 @@ def _filter(change: Change) -> list[str]:
 
 def _remove_static(change: Change) -> list[str]:
     suffix = "6" if ":" in change.values["prefix"] else ""
-    return [f"config router static{suffix}", f"{_INDENT}delete <id of {change.values['prefix']}>", "end"]
+    number = change.values.get("entry") or f"<id of {change.values['prefix']}>"
+    return [f"config router static{suffix}", f"{_INDENT}delete {number}", "end"]
 
 
 def _define(change: Change) -> list[str]:
@@ -189,6 +214,7 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.SET_LOCAL_AS: _set_local_as,
     ChangeKind.ACTIVATE_FAMILY: lambda change: _neighbor(change, f"set activate{_suffix(change)} enable"),
     ChangeKind.SET_MD5: lambda change: _neighbor(change, "set password <key>"),
+    ChangeKind.REMOVE_TCP_AO: lambda change: _neighbor(change, "unset auth-options"),
     ChangeKind.SET_BFD: _set_bfd,
     ChangeKind.SET_TIMERS: _set_timers,
     ChangeKind.REMOVE_MULTIHOP: lambda change: _neighbor(change, "set ebgp-enforce-multihop disable"),

@@ -135,7 +135,8 @@ def _rule(change: Change, path: str, rule: FilterRule) -> list[str]:
 def _remove_static(change: Change) -> list[str]:
     family = "ipv6" if ":" in change.values["prefix"] else "ip"
     table = f"network virtual-router {_q(change.vrf)} routing-table {family}"
-    return [f"delete {table} static-route <name of {change.values['prefix']}>"]
+    name = _q(change.values["entry"]) if change.values.get("entry") else f"<name of {change.values['prefix']}>"
+    return [f"delete {table} static-route {name}"]
 
 
 def _define(change: Change) -> list[str]:

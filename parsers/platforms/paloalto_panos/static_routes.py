@@ -35,6 +35,7 @@ def _route(book: Book, router: Router, node: Node) -> StaticRoute | None:
     draft = Draft()
     draft.put("prefix", found, to.line)
     draft.put("vrf", router.vrf, router.node.line)
+    draft.put("entry", node.word, node.line)
     hop = node.get("nexthop")
     where = (hop.value("ip-address") or hop.value("ipv6-address")) if hop is not None else None
     if where is not None:
