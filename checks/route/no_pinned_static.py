@@ -75,6 +75,7 @@ def _remove(device: Device, route: StaticRoute, pinned: list[StaticRoute]) -> Ch
         "prefix": str(route.prefix),
         "next_hop": str(route.next_hop or ""),
         "exit": way.name if way is not None else route.interface,
+        "entry": route.entry,
         "others": "yes" if any(one not in pinned for one in kept) else "",
     }
     return Change(kind=ChangeKind.REMOVE_STATIC, vrf=route.vrf, values=values)

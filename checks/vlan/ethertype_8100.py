@@ -59,4 +59,9 @@ def ethertype_8100(path: EdgePath) -> Outcome:
 
 def _change(interface: Interface) -> Change:
     tags = {"outer": str(interface.outer_tag or ""), "inner": str(interface.inner_tag or "")}
-    return Change(kind=ChangeKind.SET_ETHERTYPE, interface=interface.name, values={"ethertype": _WANTED, **tags})
+    return Change(
+        kind=ChangeKind.SET_ETHERTYPE,
+        interface=interface.name,
+        vrf=interface.vrf,
+        values={"ethertype": _WANTED, **tags},
+    )
