@@ -13,6 +13,7 @@ from typing import Any
 from fault_judge import Name, audited, clean, name_of
 from fault_sites import Laid
 from fault_table import Row
+from mend_fortinet import merge_edit_lines
 from mend_ios import merge_lines
 from mend_keys import kept, stored
 from mend_set import merge_set_lines
@@ -113,6 +114,8 @@ def _port_of(finding: Finding) -> tuple[str, str]:
 
 @cache
 def _merge(platform: str, text: str, lines: tuple[str, ...]) -> str:
+    if platform == "fortinet":
+        return merge_edit_lines(text, lines)
     if platform in SET_PLATFORMS:
         return merge_set_lines(platform, text, lines)
     return merge_lines(text, lines)

@@ -12,6 +12,8 @@ from fault_sites import DEVICES, ROLES, SITES, Edit, Site, config_name, in_words
 
 HERE = Path(__file__).resolve().parent
 ESTATES = ("direct", "provider")
+# Their keys are not decoded: beside such a router no row could tell that the two keys of a peering differ.
+_OPAQUE = frozenset({"fortinet", "paloalto_panos"})
 _FIND = {"check", "on", "device", "line", "pointer", "other_line"}
 
 
@@ -56,8 +58,8 @@ class Harmless:
 
 
 def partner(estate: str, platform: str) -> str:
-    """Return the platform at the other link: the next of the estate, so that all are both."""
-    names = platforms_of(estate)
+    """Return the platform at the other link: the next of the estate whose keys can be read, so that all are both."""
+    names = [one for one in platforms_of(estate) if one == platform or one not in _OPAQUE]
     return names[(names.index(platform) + 1) % len(names)]
 
 

@@ -1,6 +1,7 @@
 """How a device keeps a key that was typed in clear: what `show running-config` prints afterwards."""
 
 import re
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 
 from parsers.encodings import encode_eos7, encode_junos9
@@ -69,10 +70,16 @@ def _juniper_junos(line: str, key: str) -> str:
     return re.sub(rf"(authentication-key|secret|cak) {head}$", lambda found: f'{found[1]} "{encode_junos9(key)}"', line)
 
 
+def _fortinet(line: str, key: str) -> str:
+    """FortiOS: a cipher that nobody else decodes."""
+    return line.replace(f"password {key}", f"password ENC {b64encode(key[::-1].encode()).decode()}")
+
+
 _KEEPERS: Mapping[str, Callable[[str, str], str]] = {
     "arista_eos": _arista_eos,
     "cisco_nxos": _cisco_nxos,
     "cisco_xe": _cisco_xe,
     "cisco_xr": _cisco_xr,
+    "fortinet": _fortinet,
     "juniper_junos": _juniper_junos,
 }

@@ -31,7 +31,7 @@ PROCESS_TABLES = frozenset(
 NEIGHBOR_TABLES = frozenset({"conditional-advertise", "conditional-advertise6"})
 
 _NEIGHBOR_WORDS = frozenset(
-    "remote-as local-as local-as-no-prepend local-as-replace-as password auth-options bfd shutdown description update-source "
+    "remote-as local-as local-as-no-prepend local-as-replace-as password bfd shutdown description update-source "
     "interface keep-alive-timer holdtime-timer ebgp-enforce-multihop ebgp-multihop-ttl activate maximum-prefix "
     "maximum-prefix-threshold maximum-prefix-warning-only prefix-list-in prefix-list-out route-map-in route-map-out "
     "filter-list-in filter-list-out distribute-list-in distribute-list-out capability-default-originate "
@@ -41,7 +41,7 @@ _NEIGHBOR_WORDS = frozenset(
     "override-capability passive remove-private-as route-reflector-client route-server-client rr-attr-allow-change "
     "soft-reconfiguration as-override strict-capability-match retain-stale-time route-map-out-preferable "
     "route-map-out6-preferable send-community connect-timer unsuppress-map weight restart-time additional-path "
-    "adv-additional-path remote-as-filter ip conditional-advertise".split()
+    "adv-additional-path remote-as-filter ip conditional-advertise auth-options".split()
 )
 
 

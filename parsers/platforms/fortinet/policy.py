@@ -193,9 +193,9 @@ def _term(book: Book, scope: Scope, entry: Block, section: str) -> Term:
             matches.append(Match(kind="prefix-list", names=names, afi=family, line=setting.line))
         elif key.startswith("match-"):
             if setting.value not in _NOTHING:
-                asks = key == "match-as-path"
-                test = AsPathTest(names=tuple(scope.prefix + name for name in setting.values)) if asks else False
-                matches.append(Match(kind="opaque", as_path=test, line=setting.line))
+                named = tuple(scope.prefix + name for name in setting.values)
+                asked = AsPathTest(names=named) if key == "match-as-path" else None
+                matches.append(Match(kind="opaque", as_path=asked or False, line=setting.line))
         elif key != "action" and not key.startswith("set-"):
             book.miss(setting, section)
             matches.append(Match(kind="opaque", line=setting.line))
