@@ -10,7 +10,7 @@ from checks.macsec_keys import algorithm_for, is_over
 from checks.severity import Severity
 from parsers.model.change import Change, ChangeKind
 from parsers.model.macsec import ChainKey, MacsecPort
-from parsers.model.secret import Encoding, Secret
+from parsers.model.secret import Encoding, Secret, normal_hex
 
 
 @check(
@@ -88,5 +88,7 @@ def _again(bound: MacsecPort, key: ChainKey, secret: Secret) -> tuple[Change, ..
     if secret.encoding is not Encoding.PLAIN:
         return ()
     digits = secret.length or 64
-    values = {"ckn": key.identifier, "digits": str(digits), "algorithm": key.algorithm or algorithm_for(digits)}
+    ckn = key.identifier if normal_hex(key.identifier) == key.ckn else key.ckn or ""  # as spelled, or beside a number
+    values = {"ckn": ckn, "key": key.identifier, "digits": str(digits)}
+    values["algorithm"] = key.algorithm or algorithm_for(digits)
     return (of_port(bound, ChangeKind.SET_CAK, **values),)
