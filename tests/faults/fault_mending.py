@@ -34,8 +34,14 @@ def is_config(row: Row, finding: Finding) -> bool:
     return any(one.check == finding.check and name_of(finding) in (one.on or (name_of(finding),)) for one in row.finds)
 
 
-def mended(row: Row, laid: Laid, found: Sequence[Finding]) -> list[str]:
-    """Apply the config lines of the findings and return what is wrong after it; empty where they mend the fault."""
+def mended(row: Row, laid: Laid, broken: Mapping[Name, Finding]) -> list[str] | None:
+    """Apply the config lines of the expected findings and return what is wrong after it; empty where they mend it.
+
+    `broken` is the audit of the fault. None where no expected finding carries config lines.
+    """
+    found = [one for one in broken.values() if is_config(row, one)]
+    if not found:
+        return None
     settings = tomllib.loads(laid.files["msee-audit.toml"])
     platforms = {one["name"]: one["platform"] for one in settings["device"]}
     changed = laid
@@ -52,7 +58,7 @@ def mended(row: Row, laid: Laid, found: Sequence[Finding]) -> list[str]:
         name = next(name for name in changed.files if name.startswith(f"configs/{device}."))
         text = _merge(platforms[device], changed.files[name], lines)
         changed = changed.with_file(name, kept(platforms[device], text, lines))
-    return _left(found, clean(row.site), audited(laid), audited(changed), is_all=_is_all(row, found))
+    return _left(found, clean(row.site), broken, audited(changed), is_all=_is_all(row, found))
 
 
 def _is_all(row: Row, found: Sequence[Finding]) -> bool:
