@@ -83,7 +83,7 @@ def harmless_rows() -> tuple[Harmless, ...]:
                     row_id = f"{estate}-{platform}-{role}-{name}"
                     found.append(_harmless(row_id, own, site, config_name(site, role), role))
     for name, entry in _load("harmless/azure.toml").items():
-        site = Site("direct", "cisco_xe", "cisco_xe")
+        site = Site("direct", "cisco_xe", "juniper_junos")
         found.append(_harmless(f"azure-{name}", entry, site, entry.get("file", ""), "primary"))
     return tuple(found)
 
@@ -176,7 +176,7 @@ def _shift(text: str) -> tuple[str, str]:
 
 def _azure_rows() -> Iterator[Row]:
     for name, fault in _load("faults/azure.toml").items():
-        platforms = fault.get("platforms", ["cisco_xe", "cisco_xe"])
+        platforms = fault.get("platforms", ["cisco_xe", "juniper_junos"])
         site = Site(fault.get("estate", "direct"), *platforms)
         yield _plain_row(f"azure-{name}", fault, site)
 
