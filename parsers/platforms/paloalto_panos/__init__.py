@@ -51,6 +51,7 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
         static_routes=tuple(routes),
         ipsec_tunnels=tuple(tunnels),
         route_policies=tuple(policies.all()),
+        as_path_lists=policies.as_path_lists(),
         references=tuple(book.references),
         source=text.file,
         secret_spans=book.secret_spans(),

@@ -23,6 +23,7 @@ class Spoken(NamedTuple):
     command: str = ""
     line: int = 0
     outside: int = 0  # lines that were blanked
+    is_open: bool = False  # no prompt follows what the command printed
 
 
 def without_prompts(text: CleanText) -> Spoken:
@@ -30,13 +31,14 @@ def without_prompts(text: CleanText) -> Spoken:
     if not any("@" in line and _PROMPT.match(line.strip()) for line in text.lines):
         return Spoken(text.lines)
     lines: list[str] = []
-    command, at, outside, is_other = "", 0, 0, False
+    command, at, outside, is_other, is_open = "", 0, 0, False, False
     for number, line in enumerate(text.lines, 1):
         bare = line.strip()
         hit = _PROMPT.match(bare) if "@" in bare else None
         if hit is not None:
             typed = (hit[1] or "").strip()
             shows = typed.startswith("show") and (typed.split() == ["show"] or "config" in typed or "network" in typed)
+            is_open = shows
             is_other = bool(typed) and not shows and not typed.startswith(_SETTINGS)
             if shows and not command:
                 command, at = typed, number
@@ -45,7 +47,7 @@ def without_prompts(text: CleanText) -> Spoken:
         is_blanked = hit is not None or is_other or bare.startswith("[edit")
         outside += is_blanked and bool(bare)
         lines.append("" if is_blanked else line)
-    return Spoken(lines, command, at, outside)
+    return Spoken(lines, command, at, outside, is_open)
 
 
 def is_panos(tree: Tree, book: Book) -> bool:
@@ -59,6 +61,8 @@ def judge_wholeness(text: CleanText, book: Book, spoken: Spoken, form: Form) -> 
     because, line = tree.problem, tree.problem_line
     if not because and form == "set":
         because, line = _last_set_line(spoken)
+    if not because and form == "set" and spoken.is_open:
+        because, line = "no prompt follows the config: the capture is cut off", tree.last_line
     if not because and text.has_pager:
         because, line = "pager words stand in the text: lines may be missing", tree.last_line
     if not because and text.oversize_lines and form != "xml":
