@@ -26,7 +26,8 @@ def open_absence(path: EdgePath) -> Outcome | None:
 
 def open_neighbor_absence(device: Device, neighbor: BgpNeighbor) -> Outcome | None:
     """Return why a line that a neighbor of the device lacks may exist all the same, None where it does not exist."""
-    if _is_cut(device, neighbor.block_line, may_follow=()):
+    is_open = neighbor.is_scattered and device.wholeness.is_whole is False
+    if is_open or _is_cut(device, neighbor.block_line, may_follow=()):
         return unknown(_CUT.format(device.wholeness.because), device.where(device.wholeness.line))
     for reference in device.open_references(str(neighbor.address), neighbor.peer_group):
         if reference.kind in _BRINGS_SETTINGS:

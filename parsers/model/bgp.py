@@ -61,6 +61,8 @@ class BgpNeighbor(LinedRecord):
     # Where a field's value stands, on platforms whose lines do not show it.
     levels: dict[str, Literal["neighbor", "group", "process"]] = Field(default_factory=dict, exclude=True, repr=False)
     inactive_line: int | None = None  # the line that deactivates or shuts it, where there is one
+    # What applies to it stands in other blocks too, which name its group, before its own block or behind it.
+    is_scattered: bool = False
 
     def family(self, afi_safi: str) -> AddressFamily | None:
         """Return the address family of that name, or None where the neighbor has none."""

@@ -38,19 +38,20 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
     neighbors, policies = read_bgp(book)
     tunnels = read_ipsec(book, interfaces)
     routes = read_static_routes(book)
+    wholeness = judge_wholeness(text, book, spoken, form)
     return Device(
         hostname=book.hostname,
         platform=PLATFORM,
         version=book.version,
         captured_lines=len(text.lines),
         coverage=book.coverage(),
-        wholeness=judge_wholeness(text, book, spoken, form),
+        wholeness=wholeness,
         unread=book.unread(),
         interfaces=tuple(interfaces),
         bgp_neighbors=tuple(neighbors),
         static_routes=tuple(routes),
         ipsec_tunnels=tuple(tunnels),
-        route_policies=tuple(policies.all()),
+        route_policies=tuple(policies.all(is_cut=wholeness.is_whole is False)),
         as_path_lists=policies.as_path_lists(),
         references=tuple(book.references),
         source=text.file,

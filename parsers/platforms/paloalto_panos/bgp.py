@@ -80,6 +80,7 @@ def _neighbor(book: Book, peer: _Peer, policies: Policies) -> Sequence[BgpNeighb
     draft.put("vrf", peer.router.vrf, peer.router.node.line)
     draft.put("peer_group", peer.group.word, peer.group.line)
     draft.put("description", node.word, node.line)  # a peer's name is all that describes it
+    draft.fields["is_scattered"] = True  # rules name the groups that use them
     _note_profiles(book, peer, owner)
     _put_state(draft, peer)
     _put_numbers(book, draft, peer, owner)

@@ -27,9 +27,10 @@ class Policies:
         self._made: dict[tuple[str, str, str], RoutePolicy | None] = {}
         self._paths: _Paths = {}
 
-    def all(self) -> list[RoutePolicy]:
-        """Return the policies that were made."""
-        return [one for one in self._made.values() if one is not None]
+    def all(self, *, is_cut: bool) -> list[RoutePolicy]:
+        """Return the policies that were made; those of a capture that is cut may have more rules than were read."""
+        made = [one for one in self._made.values() if one is not None]
+        return [one.model_copy(update={"is_readable": False}) for one in made] if is_cut else made
 
     def as_path_lists(self) -> tuple[AsPathList, ...]:
         """Return the expressions on AS paths, each as a list named after its rule."""
