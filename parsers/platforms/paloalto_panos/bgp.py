@@ -155,7 +155,8 @@ def _put_source(book: Book, draft: Draft, peer: _Peer, owner: str) -> None:
     ip, interface = local.value("ip"), local.value("interface")
     node = ip or interface
     if node is not None and not book.is_variable(node, owner):
-        draft.put("update_source", node.word.partition("/")[0] if node is ip else node.word, node.line)
+        bare = node.word.partition("/")[0]
+        draft.put("update_source", str(address(bare) or bare) if node is ip else node.word, node.line)
 
 
 def _put_key(book: Book, draft: Draft, peer: _Peer, owner: str) -> None:
