@@ -22,6 +22,7 @@ def on_neighbor(path: EdgePath, kind: ChangeKind, /, field: str = "", **values: 
         Change(
             kind=kind,
             neighbor=str(neighbor.address),
+            description=neighbor.description,
             interface=path.interface.name if path.interface else "",
             vrf=neighbor.vrf,
             process_as=process_as(path.device, neighbor.vrf),

@@ -128,6 +128,7 @@ class Change(Record):
     kind: ChangeKind
     interface: str = ""  # as configured
     neighbor: str = ""
+    description: str = ""  # of the neighbor: its name, where the platform calls neighbors by one
     vrf: str = "default"
     process_as: int | None = None  # of `router bgp`, where the platform needs it
     peer_group: str = ""

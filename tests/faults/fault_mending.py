@@ -1,7 +1,7 @@
 """Proves remediations: applies their config lines as the device would, audits again, and says what is left.
 
 IOS-like configs are merged by hier-config's `future`, told what a device does beyond it (`mend_ios`); Junos and
-PAN-OS take `set` lines (`mend_set`). A key typed in clear is kept as the device keeps it (`mend_keys`).
+PAN-OS take `set` lines (`mend_set`, `mend_panos`). A key typed in clear is kept as the device keeps it (`mend_keys`).
 """
 
 import re
@@ -16,13 +16,14 @@ from fault_table import Row
 from mend_fortinet import merge_edit_lines
 from mend_ios import merge_lines
 from mend_keys import kept, stored
+from mend_panos import merge_panos_lines
 from mend_set import merge_set_lines
 
 from checks.check import Verdict
 from checks.finding import Finding
 
-SET_PLATFORMS = ("juniper_junos", "paloalto_panos")
-NOT_MERGED = ("paloalto_panos", "strongswan")  # their lines are read by people only, as yet
+SET_PLATFORMS = ("juniper_junos",)
+NOT_MERGED = ("strongswan",)  # its lines are read by people only, as yet
 PEERINGS = {"private": "AzurePrivatePeering", "microsoft": "MicrosoftPeering"}
 
 
@@ -125,6 +126,8 @@ def _port_of(finding: Finding) -> tuple[str, str]:
 def _merge(platform: str, text: str, lines: tuple[str, ...]) -> str:
     if platform == "fortinet":
         return merge_edit_lines(text, lines)
+    if platform == "paloalto_panos":
+        return merge_panos_lines(text, lines)
     if platform in SET_PLATFORMS:
         return merge_set_lines(platform, text, lines)
     return merge_lines(text, lines)

@@ -75,6 +75,12 @@ def _fortinet(line: str, key: str) -> str:
     return line.replace(f"password {key}", f"password ENC {b64encode(key[::-1].encode()).decode()}")
 
 
+def _paloalto_panos(line: str, key: str) -> str:
+    """PAN-OS: a digest of the key and its cipher under the master key, which nobody else decodes."""
+    digest, cipher = (b64encode(one.encode()).decode() for one in (key[:12], key[::-1]))
+    return re.sub(rf"(secret|key) {re.escape(key)}$", rf"\1 -AQ=={digest}={cipher}", line)
+
+
 _KEEPERS: Mapping[str, Callable[[str, str], str]] = {
     "arista_eos": _arista_eos,
     "cisco_nxos": _cisco_nxos,
@@ -82,4 +88,5 @@ _KEEPERS: Mapping[str, Callable[[str, str], str]] = {
     "cisco_xr": _cisco_xr,
     "fortinet": _fortinet,
     "juniper_junos": _juniper_junos,
+    "paloalto_panos": _paloalto_panos,
 }

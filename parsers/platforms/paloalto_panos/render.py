@@ -37,9 +37,19 @@ def _bgp(change: Change) -> str:
     return f"network virtual-router {_q(change.vrf)} protocol bgp"
 
 
+def _fresh(change: Change) -> str:
+    """Return a name that tells whose it is, for what is new: a peer, its group, its key's profile."""
+    return f"MSEE-{change.neighbor.replace(':', '-')}"
+
+
+def _group(change: Change) -> str:
+    """Return the path of the peer's group; a peer without one is new, and gets a group of its own."""
+    return f"{_bgp(change)} peer-group {_q(change.peer_group or _fresh(change))}"
+
+
 def _peer(change: Change) -> str:
-    """Return the path of a peer: PAN-OS names peers, so the address stands for a name that is to be filled in."""
-    return f"{_bgp(change)} peer-group {_q(change.peer_group or '<group>')} peer <{change.neighbor}>"
+    """Return the path of a peer, which PAN-OS knows by its name."""
+    return f"{_group(change)} peer {_q(change.description or _fresh(change))}"
 
 
 def _set_tags(change: Change) -> list[str]:
@@ -61,7 +71,9 @@ def _remove_address(change: Change) -> list[str]:
 
 def _add_neighbor(change: Change) -> list[str]:
     head = f"set {_peer(change)}"
+    group = [] if change.peer_group else [f"set {_group(change)} type ebgp", f"set {_group(change)} enable yes"]
     return [
+        *group,
         f"{head} peer-as {change.values.get('remote_as') or '12076'}",
         f"{head} peer-address ip {change.neighbor}",
         f"{head} local-address interface {change.interface or '<interface>'}",
@@ -81,19 +93,26 @@ def _activate(change: Change) -> list[str]:
 
 def _set_md5(change: Change) -> list[str]:
     return [
-        f"set {_bgp(change)} auth-profile MSEE secret <key>",
-        f"set {_peer(change)} connection-options authentication MSEE",
+        f"set {_bgp(change)} auth-profile {_fresh(change)} secret <key>",
+        f"set {_peer(change)} connection-options authentication {_fresh(change)}",
     ]
+
+
+_PACE = (("transmit_ms", "300"), ("receive_ms", "300"), ("multiplier", "3"))
 
 
 def _set_bfd(change: Change) -> list[str]:
-    values, profile = change.values, "network profiles bfd-profile MSEE"
+    """Bind a profile named after its values: others may use any profile that is there."""
+    values = change.values
+    wanted = [values.get(word) or default for word, default in _PACE]
+    name = "-".join(("MSEE", *wanted))
+    profile = f"network profiles bfd-profile {name}"
     lines = [
-        f"set {profile} min-tx-interval {values.get('transmit_ms') or '300'}",
-        f"set {profile} min-rx-interval {values.get('receive_ms') or '300'}",
-        f"set {profile} detection-multiplier {values.get('multiplier') or '3'}",
+        f"set {profile} min-tx-interval {wanted[0]}",
+        f"set {profile} min-rx-interval {wanted[1]}",
+        f"set {profile} detection-multiplier {wanted[2]}",
     ]
-    return lines + ([f"set {_peer(change)} bfd profile MSEE"] if change.neighbor else [])
+    return lines + ([f"set {_peer(change)} bfd profile {name}"] if change.neighbor else [])
 
 
 def _set_timers(change: Change) -> list[str]:
@@ -117,7 +136,7 @@ def _filter(change: Change) -> list[str]:
         names.append(f"{name}-REST")
         lines += [
             f"set {rules} {names[-1]} enable yes",
-            f"set {rules} {names[-1]} used-by {_q(change.peer_group or '<group>')}",
+            f"set {rules} {names[-1]} used-by {_q(change.peer_group or _fresh(change))}",
             f"set {rules} {names[-1]} action deny",
         ]
     return [*lines, *(f"move {rules} {one} top" for one in reversed(names))]
@@ -126,7 +145,7 @@ def _filter(change: Change) -> list[str]:
 def _rule(change: Change, path: str, rule: FilterRule) -> list[str]:
     return [
         f"set {path} enable yes",
-        f"set {path} used-by {_q(change.peer_group or '<group>')}",
+        f"set {path} used-by {_q(change.peer_group or _fresh(change))}",
         f"set {path} match address-prefix {rule.prefix} exact {'yes' if rule.is_exact else 'no'}",
         f"set {path} action {'allow' if rule.is_permit else 'deny'}",
     ]
@@ -234,7 +253,7 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.ADD_NEIGHBOR: _add_neighbor,
     ChangeKind.ENABLE_NEIGHBOR: lambda change: [
         f"set {_peer(change)} enable yes",
-        f"set {_bgp(change)} peer-group {_q(change.peer_group or '<group>')} enable yes",
+        f"set {_group(change)} enable yes",
         f"set {_bgp(change)} enable yes",
     ],
     ChangeKind.SET_REMOTE_AS: lambda change: [f"set {_peer(change)} peer-as {change.values['remote_as']}"],
@@ -244,7 +263,10 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.SET_BFD: _set_bfd,
     ChangeKind.SET_TIMERS: _set_timers,
     ChangeKind.REMOVE_MULTIHOP: lambda change: [f"set {_peer(change)} connection-options multihop 0"],
-    ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: [f"delete {_peer(change)} local-address ip"],
+    ChangeKind.REMOVE_UPDATE_SOURCE: lambda change: [
+        f"delete {_peer(change)} local-address ip",
+        f"set {_peer(change)} local-address interface {change.interface or '<interface>'}",
+    ],
     ChangeKind.FILTER_PREFIXES: _filter,
     ChangeKind.REMOVE_STATIC: _remove_static,
     ChangeKind.DEFINE_REFERENCE: _define,
