@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from ipaddress import IPv4Interface, IPv6Interface
 
 from checks.azure_commands import show_circuit, update_peering
+from checks.bgp.changes import on_neighbor
 from checks.check import Outcome, check, failed, passed, unknown
 from checks.estate import EdgePath
 from checks.halves import without_interface
@@ -59,9 +60,17 @@ def edge_address_agrees(path: EdgePath) -> Outcome:
                 vrf=interface.vrf,
                 values={"address": wanted, "old": str(held[0]) if held else ""},
             ),
+            *_unbound(path, held),
         ),
         azure_cli=_other_prefix(path, held),
     )
+
+
+def _unbound(path: EdgePath, held: Sequence[IPv4Interface | IPv6Interface]) -> tuple[Change, ...]:
+    """Return the change that frees the session from an address that is taken away: it starts from it by name."""
+    source = path.neighbor.update_source if path.neighbor is not None else ""
+    is_bound = any(str(one.ip) == source for one in held)
+    return on_neighbor(path, ChangeKind.REMOVE_UPDATE_SOURCE, field="update_source") if is_bound else ()
 
 
 def _other_prefix(path: EdgePath, held: Sequence[IPv4Interface | IPv6Interface]) -> str:

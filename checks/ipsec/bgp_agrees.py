@@ -214,6 +214,7 @@ def _on(tunnel: Tunnel, neighbor: BgpNeighbor, kind: ChangeKind, /, **values: st
         Change(
             kind=kind,
             neighbor=str(neighbor.address),
+            description=neighbor.description,
             vrf=neighbor.vrf,
             process_as=process_as(tunnel.device, neighbor.vrf),
             peer_group=neighbor.peer_group,

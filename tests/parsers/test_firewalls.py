@@ -301,12 +301,12 @@ def test_the_policies_of_pan_os_are_asked_as_the_device_asks_them() -> None:
         prefix: decide_policy(book.route_policies["VR export MSEE"], ip_network(prefix), book).answer
         for prefix in asked
     }
-    # Only the first rule is sure; then an AS path may decide, and what no rule matches is not documented.
-    assert answers == dict.fromkeys(asked, "unknown") | {"0.0.0.0/0": "no"}
+    # The first rule is sure; then an AS path may decide, and what no rule permits is denied.
+    assert answers == dict.fromkeys(asked, "unknown") | {"0.0.0.0/0": "no", "10.10.1.0/24": "no"}
     plain_book = read(text_of("paloalto_panos", "plain"), "paloalto_panos").device.policy_book()
     policy = plain_book.route_policies["AZURE export MSEE"]
     assert decide_policy(policy, ip_network("10.10.0.0/16"), plain_book).answer == "yes"
-    assert decide_policy(policy, ip_network("10.10.1.0/24"), plain_book).answer == "unknown"
+    assert decide_policy(policy, ip_network("10.10.1.0/24"), plain_book).answer == "no"
 
 
 SYSTEM = "set deviceconfig system hostname pa\n"

@@ -1,11 +1,12 @@
 """fortinet and paloalto_panos: changes are written as the devices configure them, and read back."""
 
 from collections.abc import Callable
+from ipaddress import ip_network
 
 import pytest
 
 from parsers import Parsed, render
-from parsers.model.change import Change, ChangeKind
+from parsers.model.change import Change, ChangeKind, FilterRule
 
 SYSTEM = "set deviceconfig system hostname pa\n"
 
@@ -117,13 +118,19 @@ TUNNEL = {
     ],
     ChangeKind.SET_PSK: ["config vpn ipsec phase1-interface", 'edit "AZ"', "set psksecret <key>", "next", "end"],
 }
+PEER = "set network virtual-router VR protocol bgp peer-group G peer er-fra peer-address ip 192.0.2.2"
 PANOS_TUNNEL = {
     ChangeKind.SET_IKE_PROPOSAL: [
+        "delete network ike crypto-profiles ike-crypto-profiles AZ encryption",
+        "delete network ike crypto-profiles ike-crypto-profiles AZ hash",
+        "delete network ike crypto-profiles ike-crypto-profiles AZ dh-group",
         "set network ike crypto-profiles ike-crypto-profiles AZ encryption aes-256-gcm",
         "set network ike crypto-profiles ike-crypto-profiles AZ hash sha384",
         "set network ike crypto-profiles ike-crypto-profiles AZ dh-group group20",
     ],
     ChangeKind.SET_ESP_PROPOSAL: [
+        "delete network ike crypto-profiles ipsec-crypto-profiles AZ esp encryption",
+        "delete network ike crypto-profiles ipsec-crypto-profiles AZ esp authentication",
         "set network ike crypto-profiles ipsec-crypto-profiles AZ esp encryption aes-256-gcm",
         "set network ike crypto-profiles ipsec-crypto-profiles AZ esp authentication none",
     ],
@@ -197,6 +204,55 @@ def test_what_fortios_would_be_told_reads_back_without_an_unread_line(
             ["set network interface ethernet ethernet1/2 link-state up"],
         ),
         (Change(kind=ChangeKind.SET_CAK), []),
+        (
+            Change(
+                kind=ChangeKind.FILTER_PREFIXES,
+                neighbor="192.0.2.2",
+                peer_group="G",
+                vrf="VR",
+                values={"policy": "TO-X", "direction": "out"},
+                rules=(FilterRule(prefix=ip_network("203.0.113.0/24"), low=24, high=24),),
+            ),
+            [
+                *(
+                    f"set network virtual-router VR protocol bgp policy export rules TO-X-{words}"
+                    for words in (
+                        "1 enable yes",
+                        "1 used-by G",
+                        "1 match address-prefix 203.0.113.0/24 exact yes",
+                        "1 action allow",
+                        "REST enable yes",
+                        "REST used-by G",
+                        "REST match address-prefix 0.0.0.0/0 exact no",
+                        "REST action deny",
+                    )
+                ),
+                "move network virtual-router VR protocol bgp policy export rules TO-X-REST top",
+                "move network virtual-router VR protocol bgp policy export rules TO-X-1 top",
+            ],
+        ),
+        (
+            Change(kind=ChangeKind.SET_MD5, neighbor="192.0.2.2", description="er fra", peer_group="G", vrf="VR"),
+            [
+                "set network virtual-router VR protocol bgp auth-profile MSEE-192.0.2.2 secret <key>",
+                'set network virtual-router VR protocol bgp peer-group G peer "er fra" connection-options'
+                " authentication MSEE-192.0.2.2",
+            ],
+        ),
+        (
+            Change(kind=ChangeKind.ADD_NEIGHBOR, neighbor="2001:db8::2", interface="ethernet1/1.5", vrf="VR"),
+            [
+                f"set network virtual-router VR protocol bgp peer-group MSEE-2001-db8--2 {words}"
+                for words in (
+                    "type ebgp",
+                    "enable yes",
+                    "peer MSEE-2001-db8--2 peer-as 12076",
+                    "peer MSEE-2001-db8--2 peer-address ip 2001:db8::2",
+                    "peer MSEE-2001-db8--2 local-address interface ethernet1/1.5",
+                    "peer MSEE-2001-db8--2 enable yes",
+                )
+            ],
+        ),
     ],
 )
 def test_changes_are_written_as_pan_os_configures_them(change: Change, lines: list[str]) -> None:
@@ -210,11 +266,17 @@ def test_what_pan_os_would_be_told_reads_back_without_an_unread_line(
 ) -> None:
     values = {**VALUES, "kind": reference, "inner": ""}
     change = Change(
-        kind=kind, interface="ethernet1/1.310", neighbor="192.0.2.2", peer_group="G", vrf="VR", values=values
+        kind=kind,
+        interface="ethernet1/1.310",
+        neighbor="192.0.2.2",
+        description="er-fra",
+        peer_group="G",
+        vrf="VR",
+        values=values,
     )
     lines = [line for line in render("paloalto_panos", change) if not line.startswith("move ")]
     assert all("<key>" in line for line in lines if " secret " in line or " key " in line)
     if lines:
-        device = parse_text("\n".join((SYSTEM.strip(), *lines)), "paloalto_panos").device
+        device = parse_text("\n".join((SYSTEM.strip(), PEER, *lines)), "paloalto_panos").device
         known = [one.text for one in device.unread if "<" not in one.text.removesuffix("<not shown>")]
         assert known == []

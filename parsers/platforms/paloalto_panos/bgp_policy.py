@@ -63,9 +63,7 @@ def _profile(book: Book, key: tuple[str, str, str], group: Node) -> RoutePolicy 
     )
 
 
-def _policy(
-    book: Book, router: Router, bgp: Node, direction: str, group: Node, paths: _Paths
-) -> RoutePolicy | None:
+def _policy(book: Book, router: Router, bgp: Node, direction: str, group: Node, paths: _Paths) -> RoutePolicy | None:
     holder = bgp.at("policy", direction, "rules")
     terms: list[Term] = []
     first = 0

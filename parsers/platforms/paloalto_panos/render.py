@@ -128,17 +128,14 @@ def _filter(change: Change) -> list[str]:
     word = "import" if change.values["direction"] == "in" else "export"
     rules, name = f"{_bgp(change)} policy {word} rules", change.values["policy"]
     lines, names = [], []
-    # What passes a rule of ours is not asked again: entries that let all pass are left to the rules in force.
-    for number, one in enumerate(one for one in change.rules if not (one.is_permit and one.is_whole_space)):
-        names.append(f"{name}-{number + 1}")
+    # What passes a rule of ours is not asked again: entries that let all pass are left to the rules in force, if any.
+    wanted = [one for one in change.rules if not (one.is_permit and one.is_whole_space and change.policies)]
+    if wanted and all(one.is_permit and not one.is_whole_space for one in change.rules):
+        space = wanted[0].prefix.supernet(new_prefix=0)  # a group may hold peers of the other family
+        wanted.append(FilterRule(prefix=space, low=0, high=space.max_prefixlen, is_permit=False))
+    for number, one in enumerate(wanted):
+        names.append(f"{name}-REST" if one.is_whole_space else f"{name}-{number + 1}")
         lines += _rule(change, f"{rules} {names[-1]}", one)
-    if all(one.is_permit for one in change.rules):
-        names.append(f"{name}-REST")
-        lines += [
-            f"set {rules} {names[-1]} enable yes",
-            f"set {rules} {names[-1]} used-by {_q(change.peer_group or _fresh(change))}",
-            f"set {rules} {names[-1]} action deny",
-        ]
     return [*lines, *(f"move {rules} {one} top" for one in reversed(names))]
 
 
@@ -208,7 +205,9 @@ def _set_ike(change: Change) -> list[str]:
         f"{head} hash {_HASH_WORDS.get(values.get('integrity', ''), 'sha384')}",
         f"{head} dh-group {_GROUP_WORDS.get(values.get('dh_group', ''), '<group>')}",
     ]
-    return lines if name else [*lines, f"set {_gateway(change)} protocol ikev2 ike-crypto-profile AZURE"]
+    if name:  # what is set joins a list: what the list holds goes first
+        return [*(f"delete{head[3:]} {word}" for word in ("encryption", "hash", "dh-group")), *lines]
+    return [*lines, f"set {_gateway(change)} protocol ikev2 ike-crypto-profile AZURE"]
 
 
 def _set_esp(change: Change) -> list[str]:
@@ -217,7 +216,9 @@ def _set_esp(change: Change) -> list[str]:
     cipher = _CIPHER_WORDS.get(values.get("encryption", ""), "<cipher>")
     hashed = "none" if cipher in AEAD else _HASH_WORDS.get(values.get("integrity", ""), "sha256")
     lines = [f"{head} esp encryption {cipher}", f"{head} esp authentication {hashed}"]
-    return lines if name else [*lines, f"set {_tunnel(change)} auto-key ipsec-crypto-profile AZURE"]
+    if name:
+        return [f"delete{head[3:]} esp encryption", f"delete{head[3:]} esp authentication", *lines]
+    return [*lines, f"set {_tunnel(change)} auto-key ipsec-crypto-profile AZURE"]
 
 
 def _set_pfs(change: Change) -> list[str]:

@@ -61,14 +61,14 @@ def judge_wholeness(text: CleanText, book: Book, spoken: Spoken, form: Form) -> 
     because, line = tree.problem, tree.problem_line
     if not because and form == "set":
         because, line = _last_set_line(spoken)
-    if not because and form == "set" and spoken.is_open:
-        because, line = "no prompt follows the config: the capture is cut off", tree.last_line
     if not because and text.has_pager:
         because, line = "pager words stand in the text: lines may be missing", tree.last_line
     if not because and text.oversize_lines and form != "xml":
         because, line = "a line is longer than any config has: it was cut", text.oversize_lines[0]
     if not because and spoken.command and spoken.command.split() not in _COMMANDS:
         because, line = "the command asked for a part of the config only", spoken.line
+    if not because and form == "set" and spoken.is_open:
+        because, line = "no prompt follows the config: the capture is cut off", tree.last_line
     if not because and isinstance(tree, XmlTree) and tree.root_tag != "config":
         because, line = "the root element is not `config`: a part of the config only", 1
     is_whole: bool | None = not because
