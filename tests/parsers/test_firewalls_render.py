@@ -236,7 +236,7 @@ def test_what_fortios_would_be_told_reads_back_without_an_unread_line(
             [
                 "set network virtual-router VR protocol bgp auth-profile MSEE-192.0.2.2 secret <key>",
                 'set network virtual-router VR protocol bgp peer-group G peer "er fra" connection-options '
-                + "authentication MSEE-192.0.2.2",
+                "authentication MSEE-192.0.2.2",
             ],
         ),
         (
