@@ -232,11 +232,13 @@ def test_what_fortios_would_be_told_reads_back_without_an_unread_line(
             ],
         ),
         (
-            Change(kind=ChangeKind.SET_MD5, neighbor="192.0.2.2", description="er fra", peer_group="G", vrf="VR"),
+            Change(kind=ChangeKind.SET_MD5, neighbor="192.0.2.2", description="er fra", peer_group="G", vrf="V"),
             [
-                "set network virtual-router VR protocol bgp auth-profile MSEE-192.0.2.2 secret <key>",
-                'set network virtual-router VR protocol bgp peer-group G peer "er fra" connection-options '
-                "authentication MSEE-192.0.2.2",
+                "set network virtual-router V protocol bgp auth-profile MSEE-192.0.2.2 secret <key>",
+                (
+                    'set network virtual-router V protocol bgp peer-group G peer "er fra"'
+                    " connection-options authentication MSEE-192.0.2.2"
+                ),
             ],
         ),
         (
