@@ -92,7 +92,7 @@ def outside(pieces: Iterable[Piece], networks: Iterable[Network]) -> list[Piece]
     left = list(pieces)
     for one in networks:
         left = [
-            piece._replace(box=box)
+            Piece(box, piece.lines, piece.is_doubtful)
             for piece in left
             for box in cut(piece.box, one, one.prefixlen, one.max_prefixlen)[1]
         ]
@@ -106,8 +106,8 @@ def beyond(pieces: Sequence[Piece], others: Sequence[Piece]) -> list[Piece]:
         rest: list[Piece] = []
         for piece in left:
             box = other.box
-            _, boxes = cut(piece.box, box.network, box.low, box.high)
-            rest += [piece._replace(box=one) for one in boxes]
+            hit, boxes = cut(piece.box, box.network, box.low, box.high)
+            rest += [Piece(one, piece.lines, piece.is_doubtful) for one in boxes] if hit is not None else [piece]
         left = rest
     return left
 
@@ -201,7 +201,7 @@ def _by_rules(piece: Piece, rules: Sequence[PrefixRule]) -> tuple[list[Piece], l
     left = [piece.box]
     for rule in rules:
         left = _take(left, rule, taken)
-    return [_after(piece, one) for one in taken], [piece._replace(box=one) for one in left]
+    return [_after(piece, one) for one in taken], [Piece(one, piece.lines, piece.is_doubtful) for one in left]
 
 
 def _by_names(piece: Piece, names: Sequence[str], book: PolicyBook) -> tuple[list[Piece], list[Piece]]:
