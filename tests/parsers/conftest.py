@@ -169,7 +169,7 @@ def _spelled(text: str) -> str:
 
 def _fields(platform: str, lines: list[str], record: Any, rules: Mapping[str, Rule]) -> Iterator[str]:
     for field in type(record).model_fields:
-        if field in ("file", "block_line", "lines", "defaults"):
+        if field in ("file", "block_line", "lines", "defaults", "unknown", "levels", "is_scattered"):
             continue
         value, numbers = getattr(record, field), record.lines.get(field)
         if numbers is None:

@@ -111,6 +111,7 @@ NOT_COMPARED: dict[type, dict[str, str]] = {
     BgpNeighbor: {
         "peer_group": "a name, and templates are none",
         "inactive_line": "a line",
+        "is_scattered": "PAN-OS alone spreads a neighbor over blocks that name its group",
         "levels": "where a line stands, as Junos alone says it",
         "address_families": "compared by family",
     },
@@ -120,7 +121,7 @@ NOT_COMPARED: dict[type, dict[str, str]] = {
         "as_path_limit": "only IOS and NX-OS have one",
         "withholds_default": "only the firewalls have it",
     },
-    StaticRoute: {},
+    StaticRoute: {"entry": "firewalls alone number or name their routes"},
 }
 _EVERYWHERE = {"file", "block_line", "lines", "defaults"}
 
