@@ -148,6 +148,21 @@ route-policy IN
    mystery-keyword notasecret7mystery
 route-policy SET-ONLY
 """
+ARMOURED_BODY = """\
+interface HundredGigE0/0/0/0
+route-policy TO-MICROSOFT
+  if destination in OURS and not community matches-any BLACKHOLE then
+bm90YXNlY3JldFByaXZhdGVLZXlMaW5lT25l
+endif
+"""
+STRAY_IN_LIST = """\
+! device: r1 (DCS-7280, EOS-4.31.2F)
+hostname r1
+ip prefix-list TO-MS
+   seq 10 permit 198.51.100.0/24
+   neighbor 192.0.2.26 passwrod 0 notasecretTypo
+end
+"""
 ARMOUR = "! device: r1 (DCS-7280, EOS-4.31.2F)\nhostname r1\nbm90YXNlY3JldFByaXZhdGVLZXlMaW5lVHdv\n"
 
 
@@ -181,3 +196,17 @@ def test_evidence_of_a_cut_off_capture_shows_no_line_of_a_key_s_armour() -> None
 @pytest.mark.parametrize("platform", known_platforms())
 def test_a_line_whose_head_of_blanks_alone_is_kept_breaks_nothing(platform: str) -> None:
     oracle.examine(" " * (MAX_LINE_CHARACTERS + 5) + "hostname r1\n", platform, ())
+
+
+def test_a_line_of_a_key_s_armour_in_a_policy_is_not_repeated() -> None:
+    key = "bm90YXNlY3JldFByaXZhdGVLZXlMaW5lT25l"
+    parsed = oracle.examine(ARMOURED_BODY, "cisco_xr", [key])
+    assert parsed is not None
+    assert [one.line for one in parsed.device.unread] == [4]
+    assert key not in str(plain(parsed.device))
+
+
+def test_a_stray_line_in_a_prefix_list_shows_its_first_word_alone() -> None:
+    parsed = oracle.examine(STRAY_IN_LIST, "arista_eos", ["notasecretTypo"])
+    assert parsed is not None
+    assert [(one.line, one.text) for one in parsed.device.unread] == [(5, "neighbor <not shown>")]

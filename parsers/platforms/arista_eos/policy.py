@@ -43,7 +43,8 @@ def _read_entry(book: Book, draft: ListDraft, node: Node, start: int, name: str)
     words = node.words
     if not draft.read(words, start, node.line, _BOUNDS) and words[start : start + 1] not in _UNDECIDING:
         draft.is_readable = False  # also `source URL`: the list then stands on another machine
-        book.miss(Node(words, node.line), f"prefix-list {name}", len(words))
+        # Inside the list's block a line may be one of another block that went astray: its words are not ours to show.
+        book.miss(Node(words, node.line), f"prefix-list {name}", len(words) if start else 1)
 
 
 def as_path_lines(book: Book) -> list[Node]:

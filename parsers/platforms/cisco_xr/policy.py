@@ -98,14 +98,18 @@ def read_policies(book: Book, texts: Texts) -> list[RoutePolicy]:
     return [_policy(book, name, line, parsed) for name, (line, _) in texts.policies.items()]
 
 
+_LONGEST_WORD = 24
+
+
 def _note(book: Book, statements: Sequence[Statement], section: str, prefix_sets: set[str], policies: set[str]) -> None:
     """Note what the statements refer to, and those that are not understood."""
     for one in statements:
         if one.kind == "apply":
             book.refer("policy", one.name, one.line, one.name in policies)
         elif one.kind == "opaque":
-            book.miss_text(one.line, one.name, section)
-            book.hide_rest(one.line, len(one.name.split()))
+            shown = one.name if len(one.name) <= _LONGEST_WORD else ""  # a line of a key's armour is one long word
+            book.miss_text(one.line, shown, section)
+            book.hide_rest(one.line, len(shown.split()))
         for branch in one.branches:
             for match in (match for conjunction in branch.condition or () for match in conjunction):
                 for name in match.names:
