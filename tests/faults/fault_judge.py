@@ -157,8 +157,15 @@ def _judge_one(
     if one.line is not None and not _quotes_line(one, now, laid):
         quoted = [f"{place.file}:{place.line} {place.text}" for place in now.evidence]
         said.misplaced.append(f"{name}: quotes {quoted}, expected {one.line!r} of {one.file}")
+    if one.line is None and one.pointer is None and not _names_a_place(one, now):
+        said.misplaced.append(f"{name}: quotes no line of a router and no value of Azure")
     if one.pointer is not None and not any(place.pointer.endswith(one.pointer) for place in now.azure):
         said.misplaced.append(f"{name}: names {[place.pointer for place in now.azure]}, expected {one.pointer!r}")
+
+
+def _names_a_place(one: Expected, now: Finding) -> bool:
+    """Tell whether a finding about what is absent quotes the block that lacks it, or Azure's value that asks for it."""
+    return any(place.file.startswith("configs/") for place in now.evidence) or (bool(now.azure) and not one.device)
 
 
 def _quotes_line(one: Expected, now: Finding, laid: Laid) -> bool:

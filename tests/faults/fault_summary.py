@@ -26,7 +26,7 @@ from it; a harmless row must change nothing. Made by `python tests/faults/fault_
 | rate | what it counts |
 |---|---|
 | detection | rows whose expected findings all fail, and failed nowhere on the clean site |
-| localisation | rows whose findings name the device, quote the line and name Azure's pointer that were expected |
+| localisation | rows whose findings name the device and quote the expected line or pointer; of what is absent, any |
 | exactness | rows in which nothing else changes its verdict, but for what the row says to follow, with its cause |
 | no change | harmless rows after which every verdict, severity and sentence is as before |
 | remediation | rows of faults on a router whose findings carry config lines: applied, they pass, nothing new fails |

@@ -187,7 +187,9 @@ def _tunnel_rows() -> Iterator[Row]:
         for index, fault in enumerate(json.loads(path.read_text("utf-8"))):
             place, edits = fault["place"] or "", fault["edits"]
             is_pointer = place.startswith("#")
-            files = [one["file"] for one in edits if one["file"].endswith(".json") is is_pointer]
+            device = fault.get("device") or "vpn-1"
+            files = [f"configs/{one.name}" for one in (path.parent / "configs").glob(f"{device}.*")]
+            files += [one["file"] for one in edits if one["file"].startswith("configs/")]
             is_whole = fault["check"] == "ipsec-wanted-present"  # a tunnel that is missed is the circuit's
             yield Row(
                 id=f"{path.parent.name}-{index}-{fault['check']}",
@@ -199,7 +201,7 @@ def _tunnel_rows() -> Iterator[Row]:
                         check=fault["check"],
                         on=(),
                         device=None if is_whole else fault.get("device") or "vpn-1",
-                        file=files[0] if files else edits[0]["file"],
+                        file=files[0] if files else "",
                         line=place.strip() if place and not is_pointer else None,
                         pointer=place[1:] if is_pointer else None,
                     ),
