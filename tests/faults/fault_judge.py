@@ -42,7 +42,9 @@ def name_of(finding: Finding) -> str:
 
 def named(findings: tuple[Finding, ...]) -> dict[Name, Finding]:
     """Return the findings by check and subject; those of routers by device, which names nothing else then."""
-    return {(one.check, name_of(one)): one for one in findings}
+    found = {(one.check, name_of(one)): one for one in findings}
+    assert len(found) == len(findings), "two findings of one check bear one name"
+    return found
 
 
 def audited(laid: Laid, with_second_reader: bool = False) -> dict[Name, Finding]:

@@ -4,6 +4,7 @@ The rates stand at the end of the run. MSEE_AUDIT_BOTH_ROLES=1 makes each fault 
 """
 
 import os
+import re
 from collections.abc import Callable
 
 import pytest
@@ -91,4 +92,7 @@ def test_the_table_is_as_long_as_it_should_be() -> None:
 def test_the_page_counts_the_rows_and_names_what_is_absent() -> None:
     text = README.read_text("utf-8")
     wanted = [*counts(), *absences()]
+    rates = dict(re.findall(r"^\| ([a-z ]+) \| \d+ \| ([\d.]+) % \|$", text, re.MULTILINE))
+    assert {name for name, held in rates.items() if float(held) < 100} <= {"remediation"}
+    assert len(rates) == 5 and float(rates["remediation"]) >= 95
     assert [line for line in wanted if line not in text.splitlines()] == [], "run python tests/faults/fault_summary.py"
