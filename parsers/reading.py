@@ -88,8 +88,8 @@ def read(capture: Capture, sealer: Sealer) -> Parsed:
     device = device.model_copy(
         update={"platform_confidence": confidence, "hostname": device.hostname or capture.device}
     )
-    lines = text.evidence_lines()
-    return Parsed(device, SourceText(capture.file, lines, (*device.secret_spans, *_last_line(text.lines, device))))
+    spans = (*device.secret_spans, *_last_line(text.lines, device))
+    return Parsed(device, SourceText(capture.file, text.lines, spans))
 
 
 _LONGEST_WORD = 24

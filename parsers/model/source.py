@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, SkipValidation, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SkipValidation, field_validator
 
 MAX_EVIDENCE_CHARACTERS = 240
 
@@ -116,6 +116,28 @@ def mask_text(text: str) -> str:
     """Mask whatever follows a key word or looks like a vendor's cipher: the filter of last resort over any output."""
     text = _PEER_KEY.sub(r"\1<secret>", _JUNOS.sub("<secret>", text))
     return _PLACED.sub(_hide, _KEYWORD.sub(_hide, text))
+
+
+# One of these stands in every text that `mask_text` changes.
+_HINT = re.compile(r"(?i)pass|pwd|psk|cak|key|secret|ascii|hexa|commun|digest|crypt|hash|md5|auth|priv|snmp|\$|-AQ")
+
+
+def _free_text(text: str) -> str:
+    if not _HINT.search(text):
+        return text
+    text = _PEER_KEY.sub(r"\1<secret>", _JUNOS.sub("<secret>", text))
+    return _PLACED.sub(_hide_key, _KEYWORD.sub(_hide_key, text))
+
+
+FreeText = Annotated[str, AfterValidator(_free_text)]  # what people write: a key pasted into it is masked
+
+
+_WORD_OF_PROSE = re.compile(r"[A-Za-z]?[a-z-]*[.,;:!?]?")
+
+
+def _hide_key(hit: re.Match[str]) -> str:
+    """Hide what follows a key word unless it is a word of a sentence, as "password" is in what people write."""
+    return hit[0] if len(hit[2]) < 4 or _WORD_OF_PROSE.fullmatch(hit[2]) else _hide(hit)
 
 
 def _hide(hit: re.Match[str]) -> str:

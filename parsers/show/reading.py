@@ -76,7 +76,7 @@ def read_show(given: Iterable[ShowText]) -> tuple[DeviceState, dict[str, SourceT
         found = Notes(one.file)
         cleaned = _cleaned(one, found)
         if cleaned is not None:
-            texts[one.file] = SourceText(one.file, cleaned.evidence_lines(), ())
+            texts[one.file] = SourceText(one.file, cleaned.lines, ())
             _read(subject, one.command, cleaned, found)
             if found.count() >= MAX_RECORDS:
                 found.complain(f"more than {MAX_RECORDS:,} entries: the rest is not read")

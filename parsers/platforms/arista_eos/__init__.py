@@ -1,5 +1,7 @@
 """Arista EOS. Source: facts on platforms (BGP and VLAN: A.5, B.6 to B.8, C, D; MACsec: 4.5; IPsec: 7.4)."""
 
+from collections.abc import Sequence
+
 from parsers.clean_text import CleanText
 from parsers.model.device import Device
 from parsers.model.secret import Sealer
@@ -70,7 +72,7 @@ def _no_text(_: str) -> TextEnd | None:
     return None
 
 
-def _uncommented(text: CleanText) -> list[str]:
+def _uncommented(text: CleanText) -> Sequence[str]:
     """Return the lines with those of a RANCID copy read that it turned into comments because a key stood in them.
 
     `!   neighbor 192.0.2.2 password <removed>` says that there is a password. Line numbers stay.

@@ -3,7 +3,7 @@
 It may stand at the left margin though it belongs to a block, and it may look like config: it is taken out first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 _END = "EOF"
@@ -13,13 +13,13 @@ _NESTED = frozenset({"comment", "code", "action bash"})
 class ConfigLines(NamedTuple):
     """The lines with the free text blanked, and what was noticed on the way."""
 
-    lines: list[str]
+    lines: Sequence[str]
     outside: int  # lines blanked that are neither blank nor comment
     unclosed_line: int  # where text opens that nothing ends; 0 where all of it is closed
     functions: frozenset[str]  # names of the routing functions (RCF) that the config defines
 
 
-def without_free_text(holds: Callable[[str], bool], lines: list[str]) -> ConfigLines:
+def without_free_text(holds: Callable[[str], bool], lines: Sequence[str]) -> ConfigLines:
     """Return the lines with all free text blanked; numbers stay. `holds` tells whether a word stands anywhere."""
     if not holds(_END) and not holds("banner "):
         return ConfigLines(lines, 0, 0, frozenset())

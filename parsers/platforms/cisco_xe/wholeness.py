@@ -59,7 +59,7 @@ def _damage(text: CleanText, book: Book, last: str, number: int) -> _Verdict | N
     announced = _announced(text)
     if announced is not None:
         size, line = announced
-        found = sum(map(len, text.lines[line:number])) + number - line
+        found = text.characters(line, number) + number - line
         if found + _BYTES_SLACK < size and not book.masked_line:
             return _Verdict(False, f"the device announced {size} bytes, {found} were captured", line)
     elif text.has_pager:

@@ -1,5 +1,7 @@
 """PAN-OS, as `set` lines, in braces and as XML. Source: facts on platforms, A.8; on IPsec, 7.6."""
 
+from collections.abc import Sequence
+
 from parsers.clean_text import CleanText
 from parsers.errors import ParseError
 from parsers.model.device import Device
@@ -59,7 +61,7 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
     )
 
 
-def _tree(text: CleanText, lines: list[str], form: Form) -> Tree:
+def _tree(text: CleanText, lines: Sequence[str], form: Form) -> Tree:
     if form == "set":
         return read_set(lines, GRAMMAR)
     if form == "braces":

@@ -1,6 +1,7 @@
 """Is the capture a whole PAN-OS config? Braces, XML, the last `set` line, withheld keys. Source: facts, B.8."""
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from parsers.clean_text import CleanText
@@ -19,7 +20,7 @@ _SETTINGS = ("set cli ", "configure", "exit", "quit")
 class Spoken(NamedTuple):
     """The lines of the config alone, those around it blank, and what was typed before it."""
 
-    lines: list[str]
+    lines: Sequence[str]
     command: str = ""
     line: int = 0
     outside: int = 0  # lines that were blanked
