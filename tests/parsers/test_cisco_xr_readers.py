@@ -86,6 +86,38 @@ def test_a_nested_if_and_a_second_one_are_followed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "prefix", "answer"),
+    [
+        # What a condition applies gives a ticket of its own, or drops: an empty branch is then no sure end.
+        ("if apply IS-OURS then\nelse\ndrop\nendif", "203.0.113.0/24", "unknown"),
+        ("pass\nif apply IS-OURS then\npass\nendif", "203.0.113.0/24", "unknown"),
+        ("if destination in OURS and apply IS-OURS then\npass\nendif", "10.0.0.0/8", "no"),
+        ("if destination in OURS and apply IS-OURS then\npass\nendif", "203.0.113.0/24", "unknown"),
+        # A set may go on below its statement's line.
+        (
+            "set community (64500:1,\n64500:2) additive\nif destination in (10.0.0.0/8) then\ndrop\nendif",
+            "10.0.0.0/8",
+            "no",
+        ),
+        ("set community (64500:1,\n64500:2) additive", "203.0.113.0/24", "yes"),
+        ("set community (64500:1,\ndrop", "203.0.113.0/24", "unknown"),
+        ("apply TO-*\npass", "203.0.113.0/24", "unknown"),
+    ],
+)
+def test_conditions_that_apply_and_sets_over_several_lines(body: str, prefix: str, answer: str) -> None:
+    ours = "prefix-set OURS\n  203.0.113.0/24\nend-set\nroute-policy IS-OURS\n  if destination in OURS then\n"
+    parsed = read(f"{HEAD}{ours}    pass\n  endif\nend-policy\nroute-policy P\n{body}\nend-policy\nend\n")
+    assert asked(parsed, "P", prefix) == answer
+    assert [one for one in parsed.device.references if not one.is_defined] == []
+
+
+def test_a_condition_refers_to_the_policy_that_it_applies() -> None:
+    text = "route-policy P\n  if not apply GONE(10) then\n    pass\n  endif\nend-policy\nend\n"
+    missing = [(one.kind, one.name, one.line) for one in read(HEAD + text).device.references if not one.is_defined]
+    assert missing == [("policy", "GONE", 7)]
+
+
+@pytest.mark.parametrize(
     ("pattern", "text", "fits"),
     [
         ("HundredGigE.*", "HundredGigE0/0/0/1.100", True),
@@ -125,6 +157,45 @@ def test_a_group_that_is_not_read_is_a_reference_that_is_not_resolved() -> None:
     by_owner = {one.owner: one for one in device.references if one.kind == "apply-groups" and one.owner}
     assert (by_owner["198.51.100.2"].is_defined, by_owner["198.51.100.2"].is_resolved) == (True, False)
     assert by_owner["198.51.100.6"].is_defined is False
+
+
+@pytest.mark.parametrize(
+    ("lines", "outer", "inner", "count"),
+    [
+        (" dot1q vlan 100\n", 100, None, 1),  # as releases before 4 write it
+        (" dot1q vlan 10 100\n", 10, 100, 2),
+        (" dot1q vlan any\n", None, None, None),
+        (" encapsulation dot1q 100\n no encapsulation dot1q 100\n", None, None, 0),
+    ],
+)
+def test_the_older_words_for_a_tag(lines: str, outer: int | None, inner: int | None, count: int | None) -> None:
+    text = f"{HEAD}interface GigabitEthernet0/1/0/0.100\n ipv4 address 192.0.2.1 255.255.255.252\n{lines}end\n"
+    interface = read(text).device.interface("GigabitEthernet0/1/0/0.100")
+    assert interface is not None
+    assert (interface.outer_tag, interface.inner_tag, interface.tag_count) == (outer, inner, count)
+
+
+def test_static_routes_of_multicast_are_none() -> None:
+    text = (
+        "router static\n address-family ipv4 multicast\n  0.0.0.0/0 192.0.2.2\n !\n"
+        " address-family ipv4 unicast\n  198.51.100.0/24 192.0.2.2\n !\n!\nend\n"
+    )
+    assert [str(one.prefix) for one in read(HEAD + text).device.static_routes] == ["198.51.100.0/24"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "router static\n address-family ipv4 unicast\n  pass-word not-a-secret\n",
+        "macsec-policy P\n pass-word not-a-secret\n",
+        "interface HundredGigE0/0/0/1\n macsec pass-word not-a-secret\n",
+    ],
+)
+def test_a_line_of_an_unknown_word_is_shown_without_what_follows(line: str) -> None:
+    parsed = read(f"{HEAD}{line}end\n")
+    assert len(parsed.device.unread) == 1
+    assert "not-a-secret" not in parsed.device.model_dump_json()
+    assert all("not-a-secret" not in parsed.text.masked(number) for number in range(1, 12))
 
 
 def test_cycles_of_groups_end() -> None:

@@ -248,6 +248,9 @@ def _dot1q(book: Book, draft: Draft, node: Node, body: list[str], is_no: bool) -
         vlan = vlan_tag(body[3]) if len(body) > 3 else None
         draft.native_below = None if is_no or vlan is None else (vlan, lines_of(node))
         return is_no or vlan is not None
+    if body[1:2] == ["vlan"]:  # how releases before 4 write `encapsulation dot1q`
+        second = ["second-dot1q", *body[3:]] if len(body) > 3 else []
+        return _encapsulation(book, draft, node, ["encapsulation", "dot1q", *body[2:3], *second], is_no)
     if body[1:3] != ["tunneling", "ethertype"]:
         return False
     value = body[3].casefold() if len(body) > 3 else ""

@@ -42,6 +42,10 @@ _POLICY_OUTSIDE = frozenset(
     "use-eapol-pae-in-icv suspend-on-request suspend-for enable-legacy-fallback enable-legacy-sak-write "
     "impose-overhead-on-bundle max-an ppk description".split()
 )
+_POLICY_LINES = frozenset(
+    "cipher-suite security-policy conf-offset key-server-priority window-size vlan-tags-in-clear sak-rekey-interval "
+    "include-icv-indicator delay-protection allow policy-exception".split()
+) | {APPLY}
 _SHARED = ("cipher_suites", "security_policy", "include_sci", "confidentiality_offset", "replay_window")
 _Lines = dict[str, tuple[int, ...]]
 
@@ -91,7 +95,7 @@ def _read_policy(book: Book, name: str, nodes: Sequence[Node]) -> MacsecPolicy:
     for child in (child for node in nodes for child in node.children):
         known = child.words[0] in _POLICY_OUTSIDE
         if not known and not _put_policy_line(child, fields, lines, defaults):
-            book.miss(child, f"macsec-policy {name}", 2)
+            book.miss(child, f"macsec-policy {name}", 2 if child.words[0] in _POLICY_LINES else 1)
     return MacsecPolicy(file=book.file, block_line=nodes[0].line, name=name, lines=lines, defaults=defaults, **fields)
 
 
@@ -152,7 +156,9 @@ def _read_port(
             because = "MACsec takes its keys from 802.1X, which Microsoft's end does not speak"
             lines["is_active"] = lines_of(node)
         elif not _put_binding(node, fields, lines):
-            book.miss(node, f"interface {name}", len(node.words))
+            book.miss(
+                node, f"interface {name}", len(node.words) if node.words[1:2] and node.words[1] in _BINDINGS else 1
+            )
     if not lines:
         return None
     if shut:

@@ -99,18 +99,21 @@ def read_policies(book: Book, texts: Texts) -> list[RoutePolicy]:
 
 
 _LONGEST_WORD = 24
+_WILDCARD = "*"  # `apply TO-*` applies all policies of such names: in which order is not documented
 
 
 def _note(book: Book, statements: Sequence[Statement], section: str, prefix_sets: set[str], policies: set[str]) -> None:
     """Note what the statements refer to, and those that are not understood."""
     for one in statements:
-        if one.kind == "apply":
+        if one.kind == "apply" and not one.name.endswith(_WILDCARD):
             book.refer("policy", one.name, one.line, one.name in policies)
         elif one.kind == "opaque":
             shown = one.name if len(one.name) <= _LONGEST_WORD else ""  # a line of a key's armour is one long word
             book.miss_text(one.line, shown, section)
             book.hide_rest(one.line, len(shown.split()))
         for branch in one.branches:
+            for name, line in branch.applied:
+                book.refer("policy", name, line, name in policies)
             for match in (match for conjunction in branch.condition or () for match in conjunction):
                 for name in match.names:
                     book.refer("prefix-set", name, match.line, name in prefix_sets)
@@ -201,6 +204,8 @@ class _Paths:
         for branch in one.branches:
             for conjunction in branch.condition if branch.condition is not None else ((),):
                 reached = state._replace(conditions=(*state.conditions, *conjunction))
+                if branch.applied:  # what a condition applies may give a ticket, or drop
+                    self.doubt(branch.applied[0].line, reached)
                 self.follow((*branch.body, *rest), reached, depth + 1)
         if one.branches[-1].condition is not None:
             self.follow(rest, state, depth + 1)
@@ -210,6 +215,6 @@ class _Paths:
         self.steps += len(statements)
         return all(
             one.kind in ("pass", "done")
-            or (one.kind == "if" and all(self.is_harmless(branch.body) for branch in one.branches))
+            or (one.kind == "if" and all(self.is_harmless(each.body) and not each.applied for each in one.branches))
             for one in statements
         )

@@ -4,6 +4,7 @@ What is not understood stays in the tree as an opaque condition or statement, wi
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from parsers.as_path_patterns import read_length
@@ -42,10 +43,14 @@ class Statement(NamedTuple):
 
 
 class Branch(NamedTuple):
-    """One branch of an `if`: alternatives of conditions that must all hold, None for `else`."""
+    """One branch of an `if`: alternatives of conditions that must all hold, None for `else`.
+
+    `applied` are the policies that its condition applies: `if apply P then`.
+    """
 
     condition: tuple[Conjunction, ...] | None
     body: tuple[Statement, ...]
+    applied: tuple[Token, ...] = ()
 
 
 class Condition(NamedTuple):
@@ -95,10 +100,16 @@ class _Reader:
         self.position += 1
         return self.tokens[self.position - 1]
 
-    def rest_of_line(self, line: int) -> list[str]:
+    def rest_of_statement(self, line: int) -> list[str]:
+        """Return the words up to the line's end, or to the end of the set in parentheses that goes on below it."""
         words: list[str] = []
-        while self.position < len(self.tokens) and self.tokens[self.position].line == line:
-            words.append(self.take().word)
+        depth = 0
+        while self.position < len(self.tokens) and (depth or self.tokens[self.position].line == line):
+            word, line = self.take()
+            words.append(word)
+            depth += (word == "(") - (word == ")")
+        if depth > 0:
+            raise LanguageError
         return words
 
     def block(self, depth: int) -> tuple[Statement, ...]:
@@ -115,7 +126,7 @@ class _Reader:
             return self.conditional(token.line, depth)
         if token.word in ("pass", "drop", "done"):
             return Statement(_SIMPLE[token.word], token.line)
-        words = self.rest_of_line(token.line)
+        words = self.rest_of_statement(token.line)
         if token.word == "apply" and words and words[0][0] != "$":
             return Statement("apply", token.line, words[0])
         return Statement("pass" if token.word in _CHANGES else "opaque", token.line, token.word)
@@ -123,8 +134,10 @@ class _Reader:
     def conditional(self, line: int, depth: int) -> Statement:
         branches: list[Branch] = []
         while True:
-            condition = laid_out(self.condition(), negate=False)
-            branches.append(Branch(condition, self.block(depth + 1)))
+            words = self.condition()
+            condition = laid_out(_Conditions(words).whole(), negate=False)
+            applied = tuple(name for word, name in pairwise(words) if word.word == "apply")
+            branches.append(Branch(condition, self.block(depth + 1), applied))
             token = self.take()
             if token.word == "else":
                 branches.append(Branch(None, self.block(depth + 1)))
@@ -134,13 +147,12 @@ class _Reader:
             if token.word != "elseif" or branches[-1].condition is None:
                 raise LanguageError
 
-    def condition(self) -> Condition:
+    def condition(self) -> Sequence[Token]:
         start = self.position
         while self.word() != "then":
             self.take()
-        words = self.tokens[start : self.position]
         self.take()
-        return _Conditions(words).whole()
+        return self.tokens[start : self.position - 1]
 
 
 _SIMPLE: dict[str, Literal["pass", "drop", "done"]] = {"pass": "pass", "drop": "drop", "done": "done"}

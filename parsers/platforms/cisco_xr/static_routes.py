@@ -15,7 +15,7 @@ _OUTSIDE = frozenset({"maximum", "topology", "no"})
 
 
 def read_static_routes(book: Book) -> list[StaticRoute]:
-    """Return the static routes of all VRFs and both families."""
+    """Return the static routes of all VRFs and both families; those of multicast send no packet anywhere."""
     routes: list[StaticRoute] = []
     for root in book.plain_blocks("router static"):
         routes += _families(book, root.children, "default", ())
@@ -28,13 +28,15 @@ def read_static_routes(book: Book) -> list[StaticRoute]:
 def _families(book: Book, nodes: Sequence[Node], vrf: str, vrf_lines: tuple[int, ...]) -> Iterable[StaticRoute]:
     section = "router static" if vrf == "default" else f"router static vrf {vrf}"
     for node in nodes:
+        if node.words[0] == "address-family" and node.words[2:] == ["multicast"]:
+            continue
         if node.words[0] == "address-family":
             for child in node.children:
                 route = _route(book, child, vrf, vrf_lines)
                 if route is not None:
                     yield route
                 elif child.words[0] not in _OUTSIDE:
-                    book.miss(child, section, len(child.words))
+                    book.miss(child, section, len(child.words) if prefix(child.words[0]) else 1)
         elif node.words[0] not in ("vrf", *_OUTSIDE):
             book.miss(node, section)
 
