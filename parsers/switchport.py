@@ -16,6 +16,7 @@ class Way(NamedTuple):
     access_vlan: int
     native_vlan: int | None  # None: the native VLAN goes out tagged too
     allowed: frozenset[int] | None  # None: all
+    rewritten: frozenset[int] = frozenset()  # VLANs that the port sends under another tag, and those tags
 
     def carries(self, vlan: int) -> Carriage:
         """Return how the VLAN leaves the port."""
@@ -23,7 +24,7 @@ class Way(NamedTuple):
             return "untagged" if self.access_vlan == vlan else ""
         if self.allowed is not None and vlan not in self.allowed:
             return ""
-        if self.mode != "trunk":
+        if self.mode != "trunk" or vlan in self.rewritten:
             return "unknown"
         return "untagged" if self.native_vlan == vlan else "tagged"
 
@@ -49,6 +50,10 @@ class Switchport:
             self.way = self.way._replace(access_vlan=vlan or 0)
             self.lines["access"] = (line,)
             return vlan is not None
+        elif words[:2] in (["vlan", "translation"], ["vlan", "mapping"]):
+            named = [ALL_VLANS if one == "all" else vlan_list(one) or frozenset() for one in words[2:]]
+            numbers = self.way.rewritten.difference(*named) if is_no else self.way.rewritten.union(*named)
+            self.way = self.way._replace(rewritten=numbers)
         elif words[:3] == ["trunk", "native", "vlan"]:
             return self._read_native(words[3:], line, is_no=is_no)
         elif words[:3] == ["trunk", "allowed", "vlan"]:

@@ -76,9 +76,10 @@ def _ranged(book: Book, process: Process, one: Range, around: Surroundings) -> B
 def _build(book: Book, subject: Subject, own: Bag, found: Address, around: Surroundings) -> BgpNeighbor:
     layers = session_layers(subject.process, subject.vrf, own)
     draft = Draft()
-    if layers.group:
-        draft.put("peer_group", layers.group, layers.group_line)
-        book.refer("peer-group", layers.group, layers.group_line, layers.is_group_defined, subject.owner)
+    if layers.uses:
+        draft.put("peer_group", layers.uses[0].name, layers.uses[0].lines[0])
+    for use in layers.uses:
+        book.refer("peer-group", use.name, use.lines[0], use.is_defined, subject.owner, is_resolved=use.is_read)
     _put_identity(subject, layers, draft)
     _put_timers(subject, layers, draft)
     _put_reach(layers, draft)
@@ -244,10 +245,13 @@ def _read_peer_filters(book: Book) -> dict[str, tuple[int | None, int]]:
     """Return the peer filters by name: the AS that they let in, where it is a single one."""
     found: dict[str, tuple[int | None, int]] = {}
     for node in book.blocks("peer-filter"):
-        only = node.children[0] if len(node.children) == 1 else node
-        words = only.words[1:] if only.words[0].isdigit() else only.words
-        is_single = words[:2] == ["match", "as-range"] and words[3:] == ["result", "accept"]
-        found[node.words[1]] = (as_number(words[2]) if is_single else None), only.line
+        entries = [(one.words[1:] if one.words[0].isdigit() else one.words, one.line) for one in node.children]
+        # What is behind the one entry that accepts can only reject, which is what the filter's end does anyway.
+        is_read = all(words[:2] == ["match", "as-range"] and len(words) == 5 for words, _ in entries)
+        accepting = [index for index, (words, _) in enumerate(entries) if words[4:] != ["reject"]]
+        is_single = is_read and accepting == [0] and entries[0][0][3:] == ["result", "accept"]
+        only = as_number(entries[0][0][2]) if is_single else None
+        found[node.words[1]] = (only, entries[0][1] if is_single or len(entries) == 1 else node.line)
     return found
 
 

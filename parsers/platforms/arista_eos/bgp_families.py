@@ -65,8 +65,8 @@ def families_of(subject: Subject, session: Layers) -> list[str]:
     """Return the families of a neighbor: those of its lines, those its group activates, and its address's own."""
     process, vrf = subject.process, subject.vrf
     present = set(process.policy.get((vrf, subject.name), ()))
-    for scope in {vrf, "default"} if session.group else ():
-        for afi_safi, bag in process.policy.get((scope, session.group), {}).items():
+    for place in ((scope, use.name) for use in session.uses if use.is_read for scope in {vrf, "default"}):
+        for afi_safi, bag in process.policy.get(place, {}).items():
             if "activate" in bag.by_key:  # a group's other lines alone do not open a family for a member
                 present.add(afi_safi)
     present.add("ipv4-unicast" if subject.version == 4 else "ipv6-unicast")

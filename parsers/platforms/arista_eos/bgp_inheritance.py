@@ -1,12 +1,14 @@
 """Inheritance of EOS BGP: which statement is in effect, over which lines it came. Source: facts on platforms, B.6.
 
 A neighbor's own line beats its peer group's; a `no` line hides the group's. Groups are defined once, at router level,
-and used from VRFs; a VRF may add lines of its own for a group.
+and used from VRFs; a VRF may add lines of its own for a group. A group may take from another one (EOS 4.29.1).
 """
 
 from typing import NamedTuple
 
 from parsers.platforms.arista_eos.bgp_statements import Bag, Process, Statement
+
+_MAX_CHAIN = 16  # EOS takes nine; a broken or hostile file must not cost more than it says
 
 
 class Layer(NamedTuple):
@@ -23,18 +25,24 @@ class Found(NamedTuple):
     lines: tuple[int, ...]
 
 
+class Use(NamedTuple):
+    """A peer group that the neighbor takes from: the line that names it first, then those that lead there."""
+
+    name: str
+    lines: tuple[int, ...]
+    is_defined: bool
+    is_read: bool = True
+
+
 class Layers(NamedTuple):
-    """A neighbor's statements, the strongest layer first, and the group they come from."""
+    """A neighbor's statements, the strongest layer first, and the groups they come from, the nearest first.
+
+    `gap_lines` are those that name a group that is not defined or not read: what is not found may stand there.
+    """
 
     layers: list[Layer]
-    group: str
-    group_line: int
-    is_group_defined: bool
-
-    @property
-    def gap_lines(self) -> tuple[int, ...]:
-        """The line that names a group that is not defined: a statement that is not found may stand there."""
-        return (self.group_line,) if self.group and not self.is_group_defined else ()
+    uses: list[Use]
+    gap_lines: tuple[int, ...]
 
     def find(self, key: str) -> Found | None:
         """Return the statement in effect for a key, None where no layer has one.
@@ -54,13 +62,24 @@ class Layers(NamedTuple):
 
 
 def session_layers(process: Process, vrf: str, own: Bag) -> Layers:
-    """Return the layers of a neighbor's session: its own lines, its peer group's."""
-    group, line = _group_of(own)
-    layers = [Layer(own, ())]
-    scopes = _scopes(vrf) if group else ()
-    layers += [Layer(process.session[scope, group], (line,)) for scope in scopes if (scope, group) in process.session]
-    is_defined = any((scope, group) in process.groups for scope in scopes)
-    return Layers(layers, group, line, is_defined)
+    """Return the layers of a neighbor's session: its own lines, its peer group's, those of the group's own group."""
+    found = Layers([Layer(own, ())], [], ())
+    names, via = _groups_of(own, ())
+    while len(names) == 1 and len(found.uses) < _MAX_CHAIN and all(use.name != names[0] for use in found.uses):
+        name = names[0]
+        is_defined = any((scope, name) in process.groups for scope in _scopes(vrf))
+        found.uses.append(Use(name, via, is_defined))
+        bags = _session_bags(process, vrf, name)
+        found.layers.extend(Layer(bag, via) for bag in bags)
+        if not is_defined:
+            return found._replace(gap_lines=via)
+        names, via = next((pair for pair in (_groups_of(bag, via) for bag in bags) if pair[0]), ([], ()))
+    if len(names) < 2 and len(found.uses) < _MAX_CHAIN:
+        return found
+    # Which of several groups wins is not documented in our sources.
+    for name in names:
+        found.uses.append(Use(name, via, any((scope, name) in process.groups for scope in _scopes(vrf)), False))
+    return found._replace(gap_lines=via)
 
 
 def policy_layers(process: Process, vrf: str, name: str, afi_safi: str, session: Layers) -> Layers:
@@ -73,20 +92,25 @@ def policy_layers(process: Process, vrf: str, name: str, afi_safi: str, session:
     if own is not None:
         layers.append(Layer(own, ()))
     layers.append(session.layers[0])
-    for scope in _scopes(vrf) if session.group else ():
-        bag = process.policy.get((scope, session.group), {}).get(afi_safi)
-        if bag is not None:
-            layers.append(Layer(bag, (session.group_line,)))
-    layers += session.layers[1:]
+    for use in session.uses:
+        if use.is_read:
+            bags = [process.policy.get((scope, use.name), {}).get(afi_safi) for scope in _scopes(vrf)]
+            layers += [Layer(bag, use.lines) for bag in bags if bag is not None]
+            layers += [Layer(bag, use.lines) for bag in _session_bags(process, vrf, use.name)]
     return session._replace(layers=layers)
+
+
+def _session_bags(process: Process, vrf: str, name: str) -> list[Bag]:
+    return [process.session[scope, name] for scope in _scopes(vrf) if (scope, name) in process.session]
 
 
 def _scopes(vrf: str) -> tuple[str, ...]:
     return ("default",) if vrf == "default" else (vrf, "default")
 
 
-def _group_of(bag: Bag) -> tuple[str, int]:
+def _groups_of(bag: Bag, via: tuple[int, ...]) -> tuple[list[str], tuple[int, ...]]:
+    """Return the groups that a neighbor or group takes from, and the lines that lead there."""
     statement = bag.by_key.get("peer-group")
-    if statement is None or statement.is_negated or not statement.args:
-        return "", 0
-    return statement.args[0], statement.line
+    if statement is None or statement.is_negated:
+        return [], ()
+    return statement.args, (statement.line, *via)

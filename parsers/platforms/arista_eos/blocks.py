@@ -117,11 +117,15 @@ class Book:
         outside = self.tree.outside + self._blanked
         return Coverage(understood=self.tree.kept - unread, outside=outside, unread=unread)
 
-    def refer(self, kind: str, name: str, line: int, is_defined: bool, owner: str = "") -> None:
+    def refer(
+        self, kind: str, name: str, line: int, is_defined: bool, owner: str = "", *, is_resolved: bool = True
+    ) -> None:
         """Keep a name that a line refers to."""
         key = kind, name, line, owner
         if key not in self.references:
-            self.references[key] = Reference(kind=kind, name=name, line=line, is_defined=is_defined, owner=owner)
+            self.references[key] = Reference(
+                kind=kind, name=name, line=line, is_defined=is_defined, owner=owner, is_resolved=is_resolved
+            )
 
     def hide(self, line: int, word: int, label: str = "secret", *, is_one_word: bool = False) -> str:
         """Mark the text from the `word`-th word (0-based) as secret, and return it as it stands.
