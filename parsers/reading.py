@@ -67,6 +67,9 @@ def _collector_paused() -> Iterator[None]:
     try:
         yield
     finally:
+        if not gc.get_freeze_count():
+            gc.freeze()  # what was read joins the oldest generation at once, without a walk over it
+            gc.unfreeze()
         if was_on:
             gc.enable()
 
@@ -102,6 +105,7 @@ def _last_line(lines: Sequence[str], device: Device) -> tuple[Span, ...]:
         return ()
     raw = lines[line - 1]
     words = raw.split(None, 1)
-    if words and len(words[0]) > _LONGEST_WORD:
-        return (Span(line, 0, len(raw), "not shown"),)  # no platform has such a word: a line of a key's armour
+    if words and (len(words[0]) > _LONGEST_WORD or "=" in words[0]):
+        # No platform has such a word: a line of a key's armour, or a setting of another program.
+        return (Span(line, 0, len(raw), "not shown"),)
     return (Span(line, len(raw) - len(words[1]), len(raw), "not shown"),) if len(words) > 1 else ()
