@@ -76,7 +76,8 @@ def test_the_last_line_is_no_way_out_for_a_key() -> None:
     assert parsed is not None
     assert parsed.device.wholeness.line == 6
     assert parsed.text.masked(6) == "    pasword <not shown>"
-    parsed = oracle.examine("interface Vlan120\n  mtu 9216\n    wibble=notasecretWibble\n", "cisco_nxos", ["notasecret"])
+    foreign = "interface Vlan120\n<x>  99\n    wibble=notasecretWibble\n"
+    parsed = oracle.examine(foreign, "cisco_nxos", ["notasecret"])
     assert parsed is not None
     assert parsed.device.wholeness.line == 3
     assert parsed.text.masked(3) == "<not shown>"
