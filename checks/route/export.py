@@ -88,9 +88,8 @@ def _ask(use: PolicyUse, network: Network, book: PolicyBook, file: str) -> Leavi
 
 
 def _of_family(lists: Sequence[PrefixList], network: Network) -> PrefixList | None:
-    """Return the list of the network's family: one name may stand for a list of each."""
-    ours = [one for one in lists if one.afi in ("any", f"ipv{network.version}")]
-    return next(iter(ours or lists), None)
+    """Return the list of the network's family, None where it has none: one name may stand for a list of each."""
+    return next((one for one in lists if one.afi in ("any", f"ipv{network.version}")), None)
 
 
 def _deciding_list(policy: RoutePolicy, line: int, network: Network, book: PolicyBook) -> tuple[str, int] | None:

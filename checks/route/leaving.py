@@ -86,21 +86,23 @@ def _each(pieces: list[Piece], uses: Sequence[tuple[str, str]], book: PolicyBook
 
 
 def _one(pieces: list[Piece], kind: str, name: str, book: PolicyBook) -> list[Piece]:
-    if kind == "prefix-list" and book.prefix_lists.get(name):
-        found: list[Piece] = []
-        for listed in book.prefix_lists[name]:
-            for one in pieces:
-                if listed.afi in ("any", f"ipv{one.box.network.version}"):
-                    found += [
-                        Piece(hit.box, (*one.lines, *hit.lines), one.is_doubtful or hit.is_doubtful)
-                        for hit in by_list(one.box, listed)[0]
-                    ]
-        return found
-    policy = book.route_policies.get(name) if kind != "prefix-list" else None
+    if kind == "prefix-list":
+        return [hit for one in pieces for hit in _by_list(one, name, book)]
+    policy = book.route_policies.get(name)
     if policy is None:  # not defined, or of a kind that is not read
         return [one._replace(is_doubtful=True) for one in pieces]
     passed = by_policy(pieces, policy, book)
     return [*passed.accepted, *(one._replace(is_doubtful=True) for one in passed.undecided)]
+
+
+def _by_list(piece: Piece, name: str, book: PolicyBook) -> list[Piece]:
+    """Return what the list of the piece's family lets pass; one that is not defined leaves the piece in doubt."""
+    family = f"ipv{piece.box.network.version}"
+    ours = [one for one in book.prefix_lists.get(name, ()) if one.afi in ("any", family)]
+    if not ours:
+        return [piece._replace(is_doubtful=True)]
+    hits = [hit for one in ours for hit in by_list(piece.box, one)[0]]
+    return [Piece(one.box, (*piece.lines, *one.lines), piece.is_doubtful or one.is_doubtful) for one in hits]
 
 
 def _chain(pieces: list[Piece], uses: Sequence[tuple[str, str]], book: PolicyBook) -> list[Piece]:

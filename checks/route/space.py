@@ -192,7 +192,7 @@ def _by_match(piece: Piece, match: Match, book: PolicyBook) -> tuple[list[Piece]
     elif match.kind == "prefix":
         yes, no = _by_rules(piece, match.rules)
     else:
-        yes, no = _by_names(piece, match.names, book)
+        yes, no = _by_names(piece, match, book)
     return (no, yes) if match.is_negated else (yes, no)
 
 
@@ -204,12 +204,12 @@ def _by_rules(piece: Piece, rules: Sequence[PrefixRule]) -> tuple[list[Piece], l
     return [_after(piece, one) for one in taken], [Piece(one, piece.lines, piece.is_doubtful) for one in left]
 
 
-def _by_names(piece: Piece, names: Sequence[str], book: PolicyBook) -> tuple[list[Piece], list[Piece]]:
+def _by_names(piece: Piece, match: Match, book: PolicyBook) -> tuple[list[Piece], list[Piece]]:
     """Return what any of the named lists permits; a list that is not defined leaves all in doubt."""
     yes: list[Piece] = []
     left = [piece]
-    for name in names:
-        lists = book.prefix_lists.get(name, ())
+    for name in match.names:
+        lists = [one for one in book.prefix_lists.get(name, ()) if match.afi is None or one.afi in ("any", match.afi)]
         if not lists:
             yes += [one._replace(is_doubtful=True) for one in left]
             left = [one._replace(is_doubtful=True) for one in left]

@@ -148,16 +148,17 @@ def _match_holds(match: Match, network: Network, book: PolicyBook) -> Answer:
     elif match.kind == "prefix":
         answer = "yes" if any(rule.covers(network) for rule in match.rules) else "no"
     else:
-        answer = _listed(match.names, network, book)
+        answer = _listed(match, network, book)
     if match.is_negated and answer != "unknown":
         return "no" if answer == "yes" else "yes"
     return answer
 
 
-def _listed(names: Sequence[str], network: Network, book: PolicyBook) -> Answer:
+def _listed(match: Match, network: Network, book: PolicyBook) -> Answer:
     answers: set[Answer] = set()
-    for name in names:
-        lists = book.prefix_lists.get(name, ())
+    for name in match.names:
+        # One name may stand for a list of each family.
+        lists = [one for one in book.prefix_lists.get(name, ()) if match.afi is None or one.afi in ("any", match.afi)]
         answers.update(one.decide(network)[0] for one in lists)
         if not lists:
             answers.add("unknown")  # an undefined list: platforms differ, so this alone decides nothing

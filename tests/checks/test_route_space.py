@@ -66,6 +66,7 @@ def terms(draw: st.DrawFn) -> Term:
                     Match,
                     kind=st.just("prefix-list"),
                     names=st.sampled_from([("A",), ("B",), ("A", "B")]),
+                    afi=st.sampled_from([None, "ipv4", "ipv6"]),
                     is_negated=st.booleans(),
                     line=st.integers(1, 99),
                 ),

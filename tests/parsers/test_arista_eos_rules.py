@@ -205,6 +205,22 @@ def test_policies_decide_as_far_as_they_are_understood(policy: str, prefix: str,
     assert (verdict.answer, verdict.line) == (answer, line)
 
 
+@pytest.mark.parametrize(
+    ("family", "prefix", "answer"),
+    [
+        ("ip", "203.0.113.0/24", "yes"),
+        ("ip", "2001:db8::/32", "no"),  # the list of the same name is the other family's
+        ("ipv6", "2001:db8::/32", "yes"),
+        ("ipv6", "203.0.113.0/24", "no"),
+    ],
+)
+def test_two_lists_of_one_name_are_kept_apart(family: str, prefix: str, answer: str) -> None:
+    lists = "ip prefix-list L\n   seq 10 permit 203.0.113.0/24\nipv6 prefix-list L\n   seq 10 permit 2001:db8::/32\n"
+    text = f"{HEAD}{lists}route-map R permit 10\n   match {family} address prefix-list L\nend\n"
+    book = read(text).device.policy_book()
+    assert decide_policy(book.route_policies["R"], ip_network(prefix), book).answer == answer
+
+
 # Recognition
 
 
