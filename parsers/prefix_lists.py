@@ -22,6 +22,7 @@ class ListDraft:
     rules: list[tuple[int, PrefixRule]] = field(default_factory=list)  # each with the place it takes
     last: int = 0
     is_readable: bool = True
+    unread_place: int | None = None  # of the first entry that was not understood
 
     def read(self, words: list[str], start: int, line: int, bounds: frozenset[str]) -> bool:
         """Take the entry that begins at `words[start]`; False where it is not understood.
@@ -30,15 +31,29 @@ class ListDraft:
         """
         rule = _rule(words, start, line, self.afi, bounds)
         if rule is None:
+            self._note_unread(words, start)
             return False
         place = self.last + self.step if rule.sequence is None else rule.sequence
         self.last = max(self.last, place)
         self.rules.append((place, rule))
         return True
 
+    def _note_unread(self, words: list[str], start: int) -> None:
+        head = words[start : start + 1]
+        if head in ([], ["description"]):
+            return
+        number = integer("".join(words[start + 1 : start + 2]), 0, _MAX_SEQUENCE) if head == ["seq"] else None
+        place = self.last + self.step if number is None else number
+        self.unread_place = place if self.unread_place is None else min(place, self.unread_place)
+
     def finished(self, file: str, name: str) -> PrefixList:
-        """Return the list, entries in the order of their sequence numbers."""
+        """Return the list, entries in the order of their sequence numbers.
+
+        What stands behind an entry that was not understood decides nothing: that entry may have decided before.
+        """
         self.rules.sort(key=lambda pair: pair[0])
+        if not self.is_readable and self.unread_place is not None:
+            self.rules = [(place, rule) for place, rule in self.rules if place < self.unread_place]
         rules = tuple(rule for _, rule in self.rules)
         return PrefixList(
             file=file,

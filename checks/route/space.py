@@ -191,6 +191,8 @@ def _by_match(piece: Piece, match: Match, book: PolicyBook) -> tuple[list[Piece]
         yes, no = ([piece], []) if match.afi == f"ipv{piece.box.network.version}" else ([], [piece])
     elif match.kind == "prefix":
         yes, no = _by_rules(piece, match.rules)
+    elif match.afi not in (None, f"ipv{piece.box.network.version}"):
+        yes, no = [], [piece]  # lists of both families may bear one name
     else:
         yes, no = _by_names(piece, match, book)
     return (no, yes) if match.is_negated else (yes, no)

@@ -147,6 +147,8 @@ def _match_holds(match: Match, network: Network, book: PolicyBook) -> Answer:
         answer = "yes" if match.afi == f"ipv{network.version}" else "no"
     elif match.kind == "prefix":
         answer = "yes" if any(rule.covers(network) for rule in match.rules) else "no"
+    elif match.afi not in (None, f"ipv{network.version}"):
+        answer = "no"  # lists of both families may bear one name
     else:
         answer = _listed(match, network, book)
     if match.is_negated and answer != "unknown":

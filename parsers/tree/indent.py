@@ -126,6 +126,26 @@ def read_tree(  # noqa: C901  the hot loop: no calls for plain lines
     return Tree(roots, kept, outside, tops, unclosed, texts)
 
 
+def levelled(nodes: Sequence[Node], opens: Callable[[Node], bool]) -> Sequence[Node]:
+    """Return the lines of one block, those too that a paste indented deeper than a line which opens no block."""
+    if not any(node.children and not opens(node) for node in nodes):
+        return nodes
+    found: list[Node] = []
+    waiting = list(reversed(nodes))
+    while waiting:
+        node = waiting.pop()
+        if node.children and not opens(node):
+            waiting += reversed(node.children)
+            node = Node(node.words, node.line)
+        found.append(node)
+    return found
+
+
+def flat(nodes: Sequence[Node]) -> Sequence[Node]:
+    """Return the lines of a block that holds no other, however deep a paste indented them."""
+    return levelled(nodes, lambda _: False)
+
+
 def _alike(words: Sequence[str]) -> str:
     """Return how the next entry of a list begins whose entries stand a line each, by thousands; "" for other lines."""
     return f"access-list {words[1]} " if words[0] == "access-list" and len(words) > 1 else ""

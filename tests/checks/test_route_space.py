@@ -1,11 +1,12 @@
 """Sets of networks give the same answer, network by network, as the policies asked one by one."""
 
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
+from typing import Literal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.route.space import Box, Piece, by_list, by_policy, cut
+from checks.route.space import Box, Piece, by_list, by_policy, cut, whole_space
 from parsers.model.policy import Match, PolicyBook, PrefixList, PrefixRule, RoutePolicy, Term, decide_policy
 
 # A small universe, so that prefixes meet often: four bits below 10.0.0.0/28.
@@ -111,3 +112,20 @@ def test_a_policy_agrees_with_itself_asked_one_by_one(
             assert answer == "yes"
         if not holds(passed, network):
             assert answer == "no"
+
+
+def test_a_list_of_the_other_family_lets_nothing_pass_even_under_the_same_name() -> None:
+    six = PrefixList(
+        file="f",
+        block_line=1,
+        name="L",
+        afi="ipv6",
+        rules=(PrefixRule(prefix=IPv6Network("::/0"), low=0, high=128, line=1),),
+    )
+    book = PolicyBook({"L": [six]}, {})
+    wanted: dict[Literal["ipv4", "ipv6"], int] = {"ipv4": 0, "ipv6": 1}
+    for afi, passed in wanted.items():
+        match = Match(kind="prefix-list", names=("L",), afi=afi, line=3)
+        term = Term(name="10", action="accept", matches=(match,), line=2)
+        policy = RoutePolicy(file="f", block_line=2, name="R", kind="route-map", terms=(term,))
+        assert len(by_policy([Piece(whole_space("ipv6"))], policy, book).accepted) == passed

@@ -9,8 +9,8 @@ from parsers.model.bgp import BgpNeighbor
 from parsers.model.policy import Match, PrefixList, RoutePolicy, Term
 from parsers.platforms.cisco_nxos.blocks import Book
 from parsers.prefix_lists import Family, ListDraft
-from parsers.tree.indent import Node
-from parsers.values import integer
+from parsers.route_maps import entries, in_effect, joined
+from parsers.tree.indent import Node, flat
 
 _BOUNDS = frozenset({"ge", "le", "eq"})  # `mask` compares bits, which no length says
 
@@ -66,8 +66,8 @@ def read_policies(book: Book) -> list[RoutePolicy]:
     for node in book.blocks("route-map"):
         found.setdefault(node.words[1], []).append(node)
     policies = []
-    for name, nodes in found.items():
-        nodes.sort(key=lambda node: integer(node.words[3], 0, 65535) or 0 if len(node.words) > 3 else 10)
+    for name, blocks in found.items():
+        nodes = entries(blocks)
         policies.append(
             RoutePolicy(
                 file=book.file,
@@ -87,15 +87,16 @@ def _terms(book: Book, node: Node) -> list[Term]:
     sequence = node.words[3] if len(node.words) > 3 else "10"
     matches: list[Match] = []
     has_continue = 0
-    for child in _flat(node):
+    for child in in_effect(flat(node.children)):
         words = child.words
         if words[0] == "match":
             matches.append(_match(child))
         elif words[0] == "continue":
             has_continue = child.line
-        elif words[0] not in ("set", "description", "no"):
+        elif words[0] not in ("set", "description"):
             book.miss(child, f"route-map {node.words[1]}")
             matches.append(Match(kind="opaque", line=child.line))
+    matches = joined(matches)
     if has_continue:
         # What a later entry does to a route that went on is not followed: the answer is open where it matters.
         matches.append(Match(kind="opaque", line=has_continue))
@@ -103,17 +104,6 @@ def _terms(book: Book, node: Node) -> list[Term]:
         # Two families in one entry: which of the two conditions a route must meet is not documented.
         matches = [match.model_copy(update={"kind": "opaque"}) for match in matches]
     return [Term(name=sequence, action=action, matches=tuple(matches), line=node.line)]
-
-
-def _flat(node: Node) -> list[Node]:
-    """Return the lines below an entry, those too that a paste indented deeper than the line above."""
-    found: list[Node] = []
-    waiting = node.children[::-1]
-    while waiting:
-        one = waiting.pop()
-        waiting += one.children[::-1]
-        found.append(Node(one.words, one.line))
-    return found
 
 
 def _match(node: Node) -> Match:

@@ -12,8 +12,9 @@ from parsers.model.policy import Match, PrefixList, RoutePolicy, Term
 from parsers.platforms.cisco_xe.blocks import Book
 from parsers.platforms.cisco_xe.names import canonical
 from parsers.prefix_lists import Family, ListDraft
-from parsers.tree.indent import Node
-from parsers.values import address, integer, masked_network, prefix
+from parsers.route_maps import entries, in_effect, joined
+from parsers.tree.indent import Node, flat
+from parsers.values import address, masked_network, prefix
 
 _BOUNDS = frozenset({"ge", "le"})
 
@@ -77,8 +78,8 @@ def read_policies(book: Book) -> list[RoutePolicy]:
     for node in book.blocks("route-map"):
         found.setdefault(node.words[1], []).append(node)
     policies = []
-    for name, nodes in found.items():
-        nodes.sort(key=lambda node: integer(node.words[3], 0, 65535) or 0 if len(node.words) > 3 else 10)
+    for name, blocks in found.items():
+        nodes = entries(blocks)
         policies.append(
             RoutePolicy(
                 file=book.file,
@@ -98,15 +99,16 @@ def _terms(book: Book, node: Node) -> list[Term]:
     sequence = node.words[3] if len(node.words) > 3 else "10"
     matches: list[Match] = []
     has_continue = 0
-    for child in node.children:
+    for child in in_effect(flat(node.children)):
         words = child.words
         if words[0] == "match":
             matches.append(_match(child))
         elif words[0] == "continue":
             has_continue = child.line
-        elif words[0] not in ("set", "description", "no"):
+        elif words[0] not in ("set", "description"):
             book.miss(child, f"route-map {node.words[1]}")
             matches.append(Match(kind="opaque", line=child.line))
+    matches = joined(matches)
     if has_continue:
         # What a later entry does to a route that went on is not followed: the answer is open where it matters.
         matches.append(Match(kind="opaque", line=has_continue))
