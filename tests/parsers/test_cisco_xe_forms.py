@@ -175,7 +175,6 @@ def test_a_neighbor_of_any_other_as_has_none_that_we_can_name(device: Read) -> N
         ("ttl-security hops 1", "ttl_security", 1),
         ("update-source Gi0/0/1.100", "update_source", "GigabitEthernet0/0/1.100"),
         ("fall-over bfd single-hop", "bfd", True),
-        ("fall-over route-map X", "bfd", False),
         ("local-as 64510 no-prepend replace-as dual-as", "local_as", 64510),
         ("timers 0 0", "hold_seconds", 0),
         ("shutdown graceful 600", "is_enabled", False),
@@ -185,6 +184,35 @@ def test_a_session_line_is_read(device: Read, line: str, field: str, value: obje
     found = neighbor(device, "neighbor 192.0.2.2 remote-as 12076", f"neighbor 192.0.2.2 {line}")
     assert getattr(found, field) == value
     assert found.line(field).line == 5
+
+
+@pytest.mark.parametrize(
+    ("lines", "bfd", "line"),
+    [
+        (("fall-over route-map X",), False, 4),
+        (("fall-over bfd", "fall-over route-map X"), True, 5),
+        (("fall-over", "fall-over bfd multi-hop"), True, 6),
+    ],
+)
+def test_the_watch_on_the_route_stands_beside_bfd(device: Read, lines: tuple[str, ...], bfd: object, line: int) -> None:
+    said = (f"neighbor 192.0.2.2 {one}" for one in lines)
+    found = neighbor(device, "neighbor 192.0.2.2 remote-as 12076", *said)
+    assert (found.bfd, found.line("bfd").line) == (bfd, line)
+
+
+def test_a_listen_range_that_is_taken_back_is_gone(device: Read) -> None:
+    ranges = ("192.0.2.0/28", "192.0.2.64/28")
+    body = "\n ".join(("router bgp 64496", *(f"bgp listen range {one} peer-group G" for one in ranges)))
+    found = device(f"{body}\n no bgp listen range 192.0.2.64/28 peer-group G").bgp_neighbors
+    assert [str(one.listen_range) for one in found] == ["192.0.2.0/28"]
+
+
+def test_timers_of_a_vrf_hold_for_the_family_that_they_stand_in(device: Read) -> None:
+    found = device(
+        "router bgp 64496\n timers bgp 20 60\n address-family ipv4 vrf RED\n  timers bgp 5 15\n"
+        "  neighbor 192.0.2.2 remote-as 12076\n address-family ipv6 vrf RED\n  neighbor 2001:DB8::2 remote-as 12076"
+    ).bgp_neighbors
+    assert [(one.address.version, one.hold_seconds) for one in found] == [(4, 15), (6, 60)]
 
 
 def test_a_removed_neighbor_is_gone(device: Read) -> None:

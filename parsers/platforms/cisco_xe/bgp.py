@@ -108,7 +108,7 @@ def _build(book: Book, subject: _Subject, wires: "Wires", definitions: Definitio
     if layers.group:
         draft.put("peer_group", layers.group, (layers.group_line,))
     _put_identity(subject.process, draft)
-    _put_timers(subject.process, subject.vrf, draft)
+    _put_timers(subject.process, subject.vrf, subject.address.version, draft)
     _put_reach(draft)
     _put_security(book, definitions, owner, draft)
     _put_bfd(draft, wires.holding(subject.vrf, subject.address))
@@ -160,14 +160,14 @@ def _put_identity(process: Process, draft: _Draft) -> None:
         draft.put("description", " ".join(found.statement.args), found.lines)
 
 
-def _put_timers(process: Process, vrf: str, draft: _Draft) -> None:
+def _put_timers(process: Process, vrf: str, version: int, draft: _Draft) -> None:
     found = draft.layers.find_set("timers")
     fields = ("keepalive_seconds", "hold_seconds")
     if found:
         for field, word in zip(fields, (*found.statement.args, "", "")[:2], strict=True):
             draft.put(field, integer(word, 0, 65535), found.lines)
         return
-    own = process.timers.get(vrf) or process.timers.get("default")
+    own = process.timers.get((vrf, f"ipv{version}")) or process.timers.get(("default", ""))
     for field, value in zip(fields, (own.keepalive, own.hold) if own else (60, 180), strict=True):
         if draft.gap_lines:
             draft.put(field, None, draft.gap_lines)
@@ -222,9 +222,9 @@ def _put_bfd(draft: _Draft, interface: Interface | None) -> None:
 
     IOS keeps the two apart: without timers on the interface, `fall-over bfd` starts no session.
     """
-    found = draft.layers.find_set("fall-over")
-    if not found or found.statement.args[:1] != ["bfd"]:
-        draft.put_absent("bfd", draft.layers.find("fall-over"), False)
+    found = draft.layers.find_set("fall-over bfd")
+    if not found:
+        draft.put_absent("bfd", draft.layers.find("fall-over bfd"), False)
         return
     draft.put("bfd", True, found.lines)
     if interface is None:

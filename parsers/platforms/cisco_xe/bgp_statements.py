@@ -1,6 +1,6 @@
 """`router bgp` of IOS as statements per name and place, before inheritance is resolved."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from parsers.model.secret import Secret
 from parsers.platforms.cisco_xe.blocks import Book
-from parsers.tree.indent import Node
+from parsers.tree.indent import Node, levelled
 from parsers.values import address, as_number, integer, network
 
 # Keywords that a session is made of; those of an address family follow.
@@ -32,7 +32,7 @@ _POLICY_ONLY = POLICY - SESSION
 _UNDERSTOOD = frozenset(
     "bgp network redistribute aggregate-address maximum-paths timers distance exit-address-family exit-peer-session "
     "exit-peer-policy exit auto-summary synchronization default-information default-metric import export table-map "
-    "scope snmp advertise maximum-secondary-paths nexthop rpki".split()
+    "snmp advertise maximum-secondary-paths nexthop rpki".split()
 )
 
 
@@ -62,8 +62,16 @@ class Bag:
                 self.inherits.append(statement)
         elif keyword in DIRECTED:
             self.by_key[f"{keyword} {args[-1] if args else ''}"] = statement
+        elif keyword == "fall-over":
+            self._put_fall_over(statement)
         else:
             self.by_key[keyword] = statement
+
+    def _put_fall_over(self, statement: Statement) -> None:
+        """Add a `fall-over`: BFD stands beside the watch on the route, which has a line of its own."""
+        args = statement.args
+        if args[:1] == ["bfd"] or (not args and statement.is_negated):
+            self.by_key["fall-over bfd"] = statement
 
 
 class Range(NamedTuple):
@@ -94,7 +102,7 @@ class Process:
     safe_ebgp_line: int = 0  # `bgp safe-ebgp-policy`: without a policy nothing is exchanged
     as_path_limit: int = 0  # `bgp maxas-limit`; 0 where there is none
     as_path_limit_line: int = 0
-    timers: dict[str, Timers] = field(default_factory=dict)  # by VRF
+    timers: dict[tuple[str, str], Timers] = field(default_factory=dict)  # by VRF and "ipv4", "ipv6" or "" for all
     session: dict[tuple[str, str], Bag] = field(default_factory=dict)  # by VRF and name
     policy: dict[tuple[str, str], dict[str, Bag]] = field(default_factory=dict)  # by VRF and name, then afi_safi
     groups: dict[tuple[str, str], int] = field(default_factory=dict)  # VRF and peer group → line that defines it
@@ -133,15 +141,22 @@ def read_processes(book: Book) -> list[Process]:
 
 
 _OPENERS = frozenset({"address-family", "template"})
+_LINES = SESSION | POLICY | _UNDERSTOOD | {"neighbor"}
 _CLOSERS = frozenset({"exit-address-family", "exit-peer-session", "exit-peer-policy"})
 
 
-def _subblocks(nodes: Iterable[Node]) -> Iterator[tuple[Node | None, Iterable[Node]]]:
+def _opens(node: Node) -> bool:
+    """Tell whether what is indented below a line is a block of its own."""
+    words = node.words
+    return (words[1] if words[0] in ("no", "default") and len(words) > 1 else words[0]) not in _LINES
+
+
+def _subblocks(nodes: Sequence[Node]) -> Iterator[tuple[Node | None, Iterable[Node]]]:
     """Yield each address family and template with its lines, and each other line alone, with None.
 
     Old releases print a family's lines no deeper than its head: there, all up to the closing line belongs to it.
     """
-    nodes = list(nodes)
+    nodes = levelled(nodes, _opens)
     position, size = 0, len(nodes)
     while position < size:
         node = nodes[position]
@@ -149,14 +164,14 @@ def _subblocks(nodes: Iterable[Node]) -> Iterator[tuple[Node | None, Iterable[No
         if node.words[0] not in _OPENERS:
             yield None, (node,)
             continue
-        flat: list[Node] = []
+        flat: Sequence[Node] = ()
         if not node.children:
             closer = position
             while closer < size and nodes[closer].words[0] not in _CLOSERS | _OPENERS:
                 closer += 1
             if closer < size and nodes[closer].words[0] in _CLOSERS:
                 flat, position = nodes[position:closer], closer
-        yield node, (*node.children, *flat)
+        yield node, (*levelled(node.children, _opens), *flat)
 
 
 def _read_block(book: Book, process: Process, head: Node | None, nodes: Iterable[Node], section: str) -> None:
@@ -208,11 +223,11 @@ def _read_line(book: Book, process: Process, node: Node, place: _Place) -> None:
     keyword = body[0] if body else ""
     if keyword == "neighbor" and len(body) > 1:
         _read_neighbor(book, process, node, is_no, place)
-    elif keyword not in _UNDERSTOOD or not _read_process_line(process, body, is_no, node.line, place.vrf):
+    elif keyword not in _UNDERSTOOD or not _read_process_line(process, body, is_no, node.line, place):
         book.miss(node, place.section, len(words) if keyword in _UNDERSTOOD else 1 + int(is_no))
 
 
-def _read_process_line(process: Process, body: list[str], is_no: bool, line: int, vrf: str) -> bool:
+def _read_process_line(process: Process, body: list[str], is_no: bool, line: int, place: _Place) -> bool:
     head = tuple(body[:3])
     if head == ("bgp", "default", "ipv4-unicast"):
         process.default_ipv4, process.default_ipv4_line = not is_no, line
@@ -227,11 +242,18 @@ def _read_process_line(process: Process, body: list[str], is_no: bool, line: int
         hold = integer(body[3], 0, 65535) if len(body) > 3 else None
         if keepalive is None or hold is None:
             return False
-        process.timers[vrf] = Timers(keepalive, hold, line)
-    elif head == ("bgp", "listen", "range") and not is_no:
-        prefix = network(body[3]) if len(body) > 5 and "/" in body[3] and body[4] == "peer-group" else None
-        if prefix is None:
-            return False
+        process.timers[place.vrf, place.afi_safi.partition("-")[0]] = Timers(keepalive, hold, line)
+    elif head == ("bgp", "listen", "range"):
+        return _read_range(process, body, is_no, line, place.vrf)
+    return True
+
+
+def _read_range(process: Process, body: list[str], is_no: bool, line: int, vrf: str) -> bool:
+    prefix = network(body[3]) if len(body) > 3 and "/" in body[3] else None
+    if prefix is None or not (is_no or (len(body) > 5 and body[4] == "peer-group")):
+        return False
+    process.ranges = [one for one in process.ranges if (one.vrf, one.prefix) != (vrf, prefix)]
+    if not is_no:
         process.ranges.append(Range(vrf, prefix, body[5], line))
     return True
 

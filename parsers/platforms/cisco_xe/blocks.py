@@ -20,6 +20,7 @@ _SECOND = {
     "ipv6": frozenset({"prefix-list", "route"}),
     "default": frozenset({"interface"}),
     "no": frozenset({"interface", "crypto"}),
+    "vlan": frozenset({"dot1q"}),
 }
 # Lines that IOS never prints at the left margin: where one stands there, its block was lost or flattened.
 _STRAY = frozenset(
@@ -32,6 +33,11 @@ _STRAY_SECOND = {
     "mka": frozenset({"pre-shared-key"}),
     "macsec": frozenset({"access-control", "network-link"}),
 }
+# Lines that open no block: what is indented below one of them has lost its own head.
+_SINGLE = frozenset(
+    {"hostname", "version", "end", "ip route", "ipv6 route", "ip as-path", "clock timezone", "clock summer-time"}
+    | {"no interface", "default interface", "vlan dot1q"}
+)
 _MASKS = frozenset({"REDACTED", "xxxxx", "xxxxxx", "xxxxxxxx", "XXXXXXXX"})
 _TYPES = frozenset("0123456789")
 
@@ -97,7 +103,13 @@ class Book:
             self.stray_line = self.stray_line or root.line
             self.miss(root, "outside any block")
             return
-        self._blocks.setdefault(first if first in _TOPS else f"{first} {words[1]}", []).append(root)
+        head = first if first in _TOPS else f"{first} {words[1]}"
+        if head in _SINGLE and root.children:
+            self.stray_line = self.stray_line or root.children[0].line
+            for child in root.children:
+                self.miss(child, "outside any block")
+            root.children = []
+        self._blocks.setdefault(head, []).append(root)
 
     def blocks(self, *head: str) -> list[Node]:
         """Return the top-level blocks that begin with these words and have one more."""

@@ -9,7 +9,7 @@ from parsers.platforms.cisco_xe.blocks import Book
 from parsers.platforms.cisco_xe.names import canonical, parent_of
 from parsers.platforms.cisco_xe.vlan_interfaces import tie_vlan_interfaces
 from parsers.switchport import Switchport
-from parsers.tree.indent import Node
+from parsers.tree.indent import Node, levelled
 from parsers.values import integer, ipv4_interface, ipv6_interface, is_told, vlan_tag
 
 _IP_MTU_DEFAULT = "IOS's default IP MTU of 1500 bytes"
@@ -18,18 +18,18 @@ _ENABLED_DEFAULT = "no shutdown line"
 # First words of interface lines that say nothing about our subject.
 _OUTSIDE = frozenset(
     (
-        "aaa access-group access-session analysis-module arp atm authentication autostate bandwidth bridge-domain "
-        "bridge-group carrier-delay cdp channel-protocol clns clock cns crypto ctr cts dampening delay "
-        "device-tracking dialer dialer-group domain dot1x downshift dual-active duplex energywise esmc ethernet "
-        "fair-queue fec flow-sampler flowcontrol frame-relay full-duplex glbp gnss half-duplex hash-distribution "
-        "history hold-queue hsrp hw-module isis keepalive l2protocol l2protocol-tunnel lacp ldp link lisp lldp "
-        "load-balancing load-interval logging mab mac mac-address macro max-reserved-bandwidth mdix media media-type "
-        "member minimum-links mls monitor mop mpls mvrp nat negotiation netflow nhrp nmsp ntp ospf ospfv3 performance "
-        "physical-layer platform plim port-channel power ppp pppoe priority-queue private-vlan ptp pvc qos queue-set "
-        "random-detect rate-limit redundancy rep rsvp sampler service service-policy snmp source spanning-tree speed "
-        "srr-queue stackwise-virtual standby storm-control switch sync synchronous threshold traffic-shape "
-        "transceiver transmit-interface trust trusted tunnel tx-queue-limit tx-ring-limit udld utilization vpdn vrrp "
-        "vtp wrr-queue xconnect zone-member"
+        "aaa access-group access-session analysis-module arp atm authentication auto autostate bandwidth "
+        "bridge-domain bridge-group carrier-delay cdp channel-protocol clns clock cns crypto ctr cts dampening "
+        "delay device-tracking dialer dialer-group domain dot1x downshift dual-active duplex energywise epm esmc "
+        "et-analytics ethernet fair-queue fec flow-sampler flowcontrol frame-relay full-duplex glbp gnss "
+        "half-duplex hash-distribution history hold-queue hsrp hw-module isis keepalive l2protocol "
+        "l2protocol-tunnel lacp ldp link lisp lldp load-balancing load-interval logging mab mac mac-address macro "
+        "max-reserved-bandwidth mdix media media-type member minimum-links mls monitor mop mpls mvrp nat "
+        "negotiation netflow nhrp nmsp ntp ospf ospfv3 performance physical-layer platform plim port-channel power "
+        "ppp pppoe priority-queue private-vlan ptp pvc qos queue-set random-detect rate-limit redundancy rep rsvp "
+        "sampler service service-policy snmp source spanning-tree speed srr-queue stackwise-virtual standby "
+        "storm-control switch sync synchronous threshold traffic-shape transceiver transmit-interface trust "
+        "trusted tunnel tx-queue-limit tx-ring-limit udld utilization vpdn vrrp vtp wrr-queue xconnect zone-member"
     ).split()
 )
 _IP_OUTSIDE = frozenset(
@@ -79,6 +79,15 @@ class _Draft:
             self.fields.pop(field, None)
             self.lines.pop(field, None)
 
+    def remove(self, value: Any, *fields: str) -> None:
+        """Take one value out of lists, with its line."""
+        for field in fields:
+            values = self.fields.get(field, ())
+            if value in values:
+                at = values.index(value)
+                self.fields[field] = values[:at] + values[at + 1 :]
+                self.lines[field] = self.lines[field][:at] + self.lines[field][at + 1 :]
+
 
 def read_interfaces(book: Book) -> list[Interface]:
     """Return the interfaces in the order of the config; one that is written twice is merged."""
@@ -89,8 +98,8 @@ def read_interfaces(book: Book) -> list[Interface]:
         key=lambda one: one.line,
     ):
         words = node.words if node.words[0] == "interface" else node.words[1:]
-        if len(words) < 2:  # the name is cut off
-            book.miss(node, "interface")
+        if len(words) < 2 or words[1] == "range":  # the name is cut off, or a command for several ports
+            book.miss(node, "interface", len(words))
             continue
         name = interface_name(words)
         key = canonical(name.replace(" ", ""))
@@ -99,8 +108,11 @@ def read_interfaces(book: Book) -> list[Interface]:
             drafts.pop(key, None)  # `no interface X` takes it away, `default interface X` all that stood below it
             continue
         draft = drafts.setdefault(key, _Draft(node, name))
-        for child in node.children:
+        for child in levelled(node.children, _opens):
             _read_line(book, draft, child, templates)
+    if any(node.words[2:4] == ["tag", "native"] for node in book.blocks("vlan", "dot1q")):
+        for draft in drafts.values():
+            draft.port.tag_native()
     tie_vlan_interfaces(book, drafts)
     _join(drafts)
     return [_build(book, key, draft) for key, draft in drafts.items()]
@@ -109,6 +121,22 @@ def read_interfaces(book: Book) -> list[Interface]:
 def interface_name(words: list[str]) -> str:
     """Return the name that an `interface` line gives, the number that stands apart from its kind included."""
     return " ".join(words[1:3]) if len(words) > 2 and words[2][:1].isdigit() else words[1]
+
+
+# Blocks of other subjects, whose lines are not the interface's own.
+_OTHER_BLOCKS = frozenset(
+    "bridge-domain cts dialer ethernet frame-relay glbp lisp member performance ppp pvc service service-policy vrrp "
+    "xconnect".split()
+)
+
+
+def _opens(node: Node) -> bool:
+    """Tell whether what is indented below a line is a block of its own."""
+    words = node.words
+    first = words[1] if words[0] in ("no", "default") and len(words) > 1 else words[0]
+    if first in _OTHER_BLOCKS:
+        return True
+    return first not in _OUTSIDE and first not in _READERS and first not in _MACSEC and first != "bfd"
 
 
 def _read_line(book: Book, draft: _Draft, node: Node, templates: "_Templates") -> None:
@@ -181,11 +209,13 @@ def _ip(book: Book, draft: _Draft, body: list[str], is_no: bool, line: int) -> b
         return _ip_mtu(draft, body, is_no, line)
     if second != "address":
         return False
-    if is_no or len(body) == 2:
-        if len(body) == 2:
-            draft.drop("ipv4", "secondary_ipv4")
+    if len(body) == 2:
+        draft.drop("ipv4", "secondary_ipv4")
         return is_no
     found = ipv4_interface(body[2], body[3]) if len(body) > 3 else None
+    if is_no:
+        draft.remove(found, "ipv4", "secondary_ipv4")
+        return True
     if found is None:  # "dhcp", "negotiated": the capture does not say which
         return False
     if "secondary" in body:
@@ -212,6 +242,8 @@ def _ipv6(book: Book, draft: _Draft, body: list[str], is_no: bool, line: int) ->
     if is_no:
         if len(body) == 2:
             draft.drop("ipv6")
+        else:
+            draft.remove(ipv6_interface(body[2]), "ipv6")
         return True
     if len(body) < 3:
         return False
@@ -405,6 +437,8 @@ def _build(book: Book, key: str, draft: _Draft) -> Interface:
     if kind in ("physical", "bundle", "subinterface") and "tag_count" not in draft.lines:
         fields["tag_count"] = 0  # the whole block was read: no encapsulation, no tag
     fields.setdefault("parent", parent_of(key))
+    if draft.port.lines and "is_layer2" not in fields:  # only a switched port has such lines
+        draft.put("is_layer2", True, next(iter(draft.port.lines.values()))[0])
     if "is_enabled" not in fields:
         draft.defaults["is_enabled"] = _ENABLED_DEFAULT
     return Interface(
