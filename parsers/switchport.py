@@ -39,6 +39,25 @@ class Switchport:
         self._named: dict[int, frozenset[int]] = {}  # line of an allowed list → the VLANs that it lets pass
         self.lines: dict[str, tuple[int, ...]] = {}
 
+    def take(self, other: "Switchport") -> None:
+        """Take over what another's lines say, over what stands here."""
+        way = self.way
+        for said, field in (
+            ("mode", "mode"),
+            ("access", "access_vlan"),
+            ("native", "native_vlan"),
+            ("allowed", "allowed"),
+        ):
+            if said in other.lines:
+                way = way._replace(**{field: getattr(other.way, field)})
+        self.way = way
+        self._named |= other._named
+        self.lines |= other.lines
+
+    def tag_native(self) -> None:
+        """Take it that frames of the native VLAN leave tagged too, as a line for the whole device says."""
+        self.way = self.way._replace(native_vlan=None)
+
     def read(self, words: list[str], line: int, *, is_no: bool) -> bool:
         """Take one line, `switchport` cut off; return whether it was understood."""
         head = words[0]

@@ -208,3 +208,74 @@ def test_a_process_or_vrf_that_is_shut_closes_its_sessions(before: str, after: s
 def test_a_link_local_neighbor_is_no_prefix() -> None:
     (one,) = read("router bgp 64496", "  neighbor fe80::2%Ethernet1/1", "    remote-as 12076").bgp_neighbors
     assert (str(one.address), one.listen_range, one.remote_as) == ("fe80::2", None, 12076)
+
+
+def test_bfd_timers_of_one_family_go_before_those_of_both() -> None:
+    device = read(
+        "bfd interval 250 min_rx 250 multiplier 3",
+        "bfd ipv6 interval 600 min_rx 600 multiplier 7",
+        "interface Ethernet1/1.100",
+        "  bfd interval 350 min_rx 350 multiplier 3",
+        "  bfd ipv4 interval 300 min_rx 310 multiplier 5",
+        "  ip address 192.0.2.1/30",
+        "  ipv6 address 2001:db8::1/126",
+        "router bgp 64496",
+        *(
+            "  neighbor 192.0.2.2",
+            "    bfd",
+            "  neighbor 2001:db8::2",
+            "    bfd",
+            "  neighbor 2001:db8:9::2",
+            "    bfd",
+        ),
+    )
+    assert [one.bfd_transmit_ms for one in device.bgp_neighbors] == [300, 350, 600]
+    assert [one.lines["bfd_multiplier"] for one in device.bgp_neighbors] == [(6,), (5,), (3,)]
+
+
+def test_a_neighbor_of_the_same_as_is_internal() -> None:
+    device = read("router bgp 64496", "  neighbor 192.0.2.2", "    remote-as internal")
+    assert device.bgp_neighbors[0].remote_as == 64496
+
+
+def test_a_removed_range_is_gone_in_any_spelling() -> None:
+    assert read("router bgp 64496", "  neighbor 2001:db8::/64", "  no neighbor 2001:DB8:0::/64").bgp_neighbors == ()
+
+
+def test_a_route_by_mask_is_the_route_by_length() -> None:
+    (route,) = read("ip route 10.5.0.0 255.255.0.0 192.0.2.2").static_routes
+    assert (str(route.prefix), str(route.next_hop)) == ("10.5.0.0/16", "192.0.2.2")
+
+
+def test_a_port_that_is_split_is_no_interface() -> None:
+    device = read("interface breakout module 1 port 49 map 25g-4x", "interface Ethernet1/49/1", "  no shutdown")
+    assert [one.name for one in device.interfaces] == ["Ethernet1/49/1"]
+    assert device.unread == ()
+
+
+def test_profiles_that_inherit_each_other_end_and_are_read_once() -> None:
+    device = read(
+        "port-profile type ethernet A",
+        "  inherit port-profile B",
+        "  mtu 9000",
+        "  nonsense notasecretOnce",
+        "  state enabled",
+        "port-profile type ethernet B",
+        "  inherit port-profile A",
+        "  description of B",
+        "  state enabled",
+        *(f"interface Ethernet1/{port}\n  inherit port-profile A" for port in (1, 2)),
+    )
+    assert [(one.mtu, one.description) for one in device.interfaces] == [(9000, "of B")] * 2
+    assert [one.line for one in device.unread] == [5]
+    assert len(device.secret_spans) == 1
+
+
+def test_the_first_of_two_profiles_goes_before_the_second_and_own_lines_before_both() -> None:
+    device = read(
+        *("port-profile type ethernet A", "  mtu 9000", "  state enabled"),
+        *("port-profile type ethernet B", "  mtu 1400", "  description of B", "  state enabled"),
+        *("interface Ethernet1/1", "  inherit port-profile A", "  inherit port-profile B"),
+        *("interface Ethernet1/2", "  mtu 2000", "  inherit port-profile A", "  no description"),
+    )
+    assert [(one.mtu, one.description) for one in device.interfaces] == [(9000, "of B"), (2000, "")]

@@ -10,9 +10,9 @@ from parsers.model.policy import PrefixList, RoutePolicy
 from parsers.platforms.cisco_nxos.bgp_families import Definitions, FamilyReader
 from parsers.platforms.cisco_nxos.bgp_inheritance import Found, Layers, session_layers
 from parsers.platforms.cisco_nxos.bgp_statements import Bag, Process, read_processes
-from parsers.platforms.cisco_nxos.blocks import Book
+from parsers.platforms.cisco_nxos.blocks import Book, FamilyTimers
 from parsers.platforms.cisco_nxos.draft import Draft
-from parsers.platforms.cisco_nxos.interface_lines import BFD_FIELDS, bfd_timers
+from parsers.platforms.cisco_nxos.interface_lines import BFD_FIELDS, bfd_family, bfd_timers
 from parsers.platforms.cisco_nxos.names import canonical
 from parsers.values import address, as_number, integer, network
 
@@ -53,7 +53,7 @@ class _Reading(NamedTuple):
     book: Book
     definitions: Definitions
     wires: "Wires"
-    process_timers: tuple[tuple[int, int, int] | None, int]  # of the global `bfd interval` line, and that line
+    process_timers: dict[str, FamilyTimers]  # of the global `bfd interval` lines, by family, "" for both
 
 
 def read_bgp(
@@ -73,13 +73,16 @@ def read_bgp(
     ]
 
 
-def _global_bfd(book: Book) -> tuple[tuple[int, int, int] | None, int]:
-    found: tuple[tuple[int, int, int] | None, int] = (None, 0)
+def _global_bfd(book: Book) -> dict[str, FamilyTimers]:
+    found: dict[str, FamilyTimers] = {}
     for node in book.blocks("bfd"):
-        if node.words[1] == "interval":
-            found = bfd_timers(node.words[1:]), node.line
-            if found[0] is None:
+        family, words = bfd_family(node.words[1:])
+        if words[:1] == ["interval"]:
+            timers = bfd_timers(words)
+            if timers is None:
                 book.miss(node, "bfd", len(node.words))
+            else:
+                found[family] = FamilyTimers(timers, node.line)
     return found
 
 
@@ -101,7 +104,7 @@ def _build(reading: _Reading, process: Process, vrf: str, name: str, own: Bag) -
     _put_timers(draft)
     _put_reach(draft)
     _put_security(reading, draft)
-    _put_bfd(reading, draft, reading.wires.holding(vrf, found))
+    _put_bfd(reading, draft, reading.wires.holding(vrf, found), f"ipv{found.version}")
     limit = process.scope(vrf).as_path_limit or process.scope("default").as_path_limit
     families = FamilyReader(
         book, process.templates, reading.definitions, draft.owner, own.line, layers, limit
@@ -128,7 +131,7 @@ def _put_identity(reading: _Reading, draft: _Neighbor) -> None:
     found = layers.find_set("remote-as")
     if found and found.statement.args:
         args = found.statement.args
-        draft.put("remote_as", as_number(args[0]), *found.lines)
+        draft.put("remote_as", process.as_number if args[0] == "internal" else as_number(args[0]), *found.lines)
         if args[0] == "route-map" and len(args) > 1:
             is_defined = args[1] in reading.definitions.route_maps
             reading.book.refer("route-map", args[1], found.statement.line, is_defined, draft.owner)
@@ -212,7 +215,7 @@ def _put_security(reading: _Reading, draft: _Neighbor) -> None:
         draft.put_absent("tcp_ao", layers.find("ao"), False)
 
 
-def _put_bfd(reading: _Reading, draft: _Neighbor, interface: Interface | None) -> None:
+def _put_bfd(reading: _Reading, draft: _Neighbor, interface: Interface | None, family: str) -> None:
     """Tell whether BFD is bound, with the timers in effect: the neighbor's own, the interface's, the global ones."""
     found = draft.layers.find_set("bfd")
     own = draft.layers.find_set("bfd interval")
@@ -225,14 +228,17 @@ def _put_bfd(reading: _Reading, draft: _Neighbor, interface: Interface | None) -
     reading.book.needs_feature("bfd", bound.statement.line, draft.owner)
     draft.put("bfd", True, *bound.lines)
     timers = bfd_timers(own.statement.args[1:]) if own else None
-    general, general_line = reading.process_timers
+    general = reading.process_timers.get(family) or reading.process_timers.get("")
+    special = reading.book.bfd_timers.get((interface.canonical_name, family)) if interface is not None else None
     if own and timers:
         _put_bfd_timers(draft, timers, own.lines)
+    elif special is not None:
+        _put_bfd_timers(draft, special.timers, (special.line,))
     elif interface is not None and interface.bfd_transmit_ms is not None:
         for field in BFD_FIELDS:
             draft.put(field, getattr(interface, field), *interface.lines.get(field, (interface.block_line,)))
     elif general is not None and (interface is None or not reading.wires.port_sets_bfd(interface)):
-        _put_bfd_timers(draft, general, (general_line,))
+        _put_bfd_timers(draft, general.timers, (general.line,))
     else:
         for field in BFD_FIELDS:
             draft.assume(field, None, _BFD_OPEN)

@@ -1,12 +1,12 @@
 """`router bgp` of NX-OS as statements per neighbor and template, before inheritance is resolved."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from parsers.model.secret import Secret
 from parsers.platforms.cisco_nxos.blocks import Book
-from parsers.tree.indent import Node
+from parsers.tree.indent import Node, levelled
 from parsers.values import address, as_number, integer, network
 
 # Keywords that a session is made of; those of an address family follow.
@@ -111,9 +111,22 @@ def read_processes(book: Book) -> list[Process]:
     return list(found.values())
 
 
-def _read_scope(book: Book, process: Process, vrf: str, nodes: Iterable[Node], section: str) -> None:
+def _opens(node: Node) -> bool:
+    """Tell whether what is indented below a line of the process is a block of its own."""
+    words = node.words
+    return (words[1] if words[0] in ("no", "default") and len(words) > 1 else words[0]) not in _UNDERSTOOD
+
+
+def _opens_in_bag(node: Node) -> bool:
+    """Tell whether what is indented below a line of a neighbor or template is a block of its own."""
+    words = node.words
+    first = words[1] if words[0] in ("no", "default") and len(words) > 1 else words[0]
+    return first not in _SESSION and first not in _POLICY
+
+
+def _read_scope(book: Book, process: Process, vrf: str, nodes: Sequence[Node], section: str) -> None:
     """Read the lines of the process or of one VRF of it."""
-    for node in nodes:
+    for node in levelled(nodes, _opens):
         words = node.words
         head, name = words[0], words[1] if len(words) > 1 else ""
         if head == "neighbor" and name:
@@ -125,7 +138,7 @@ def _read_scope(book: Book, process: Process, vrf: str, nodes: Iterable[Node], s
             bag = process.templates[name].setdefault(words[2], Bag(node.line))
             _read_bag(book, bag, node, f"{section} {node.text}", is_policy=name == "peer-policy")
         elif head == "address-family":
-            for child in node.children:
+            for child in levelled(node.children, _opens):
                 if child.words[int(child.words[0] == "no") :][:1] == [] or not _is_understood(child):
                     book.miss(child, f"{section} {node.text}")
         elif not _read_process_line(process, vrf, node):
@@ -155,7 +168,7 @@ def _read_process_line(process: Process, vrf: str, node: Node) -> bool:
     if body[0] == "local-as":
         scope.local_as = None if is_no or len(body) < 2 else Statement(body[1:], node.line, False)
     if body[0] == "neighbor" and len(body) > 1:
-        process.neighbors.pop((vrf, body[1]), None)
+        process.neighbors.pop((vrf, _owner(body[1]) or body[1]), None)
         return True
     return body[0] in _UNDERSTOOD
 
@@ -186,7 +199,7 @@ def _owner(text: str) -> str | None:
 
 def _read_bag(book: Book, bag: Bag, head: Node, section: str, *, is_policy: bool) -> None:
     """Read the lines below a neighbor, a template, or an address family of either."""
-    for node in head.children:
+    for node in levelled(head.children, _opens_in_bag):
         words = node.words
         is_no = words[0] in ("no", "default")
         body = words[int(is_no) :]
@@ -213,5 +226,3 @@ def _put_statement(book: Book, bag: Bag, node: Node, position: int, section: str
             book.miss(node, section, 1)
             return
     bag.put(keyword, Statement(node.words[position + 1 :], node.line, bool(position), secret))
-    for child in node.children:
-        book.miss(child, section)

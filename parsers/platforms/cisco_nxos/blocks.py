@@ -1,6 +1,7 @@
 """What all readers of an NX-OS config share: the blocks by kind, the spans of secrets, the tally of lines."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from parsers.clean_text import CleanText
 from parsers.encodings import decode_type7
@@ -9,7 +10,7 @@ from parsers.model.secret import Encoding, Sealer, Secret
 from parsers.model.source import Span, UnreadLine, mask_text, visible
 from parsers.tree.indent import Node, Tree
 
-_TOPS = frozenset({"hostname", "switchname", "version", "interface", "route-map", "feature", "bfd"})
+_TOPS = frozenset({"hostname", "switchname", "version", "interface", "route-map", "feature", "bfd", "port-profile"})
 _SECOND = {
     "router": frozenset({"bgp"}),
     "key": frozenset({"chain"}),
@@ -20,6 +21,7 @@ _SECOND = {
     "vrf": frozenset({"context"}),
     "default": frozenset({"interface"}),
     "no": frozenset({"interface", "feature", "macsec"}),
+    "vlan": frozenset({"dot1q", "dot1Q"}),
 }
 # Lines that NX-OS never prints at the left margin: where one stands there, its block was lost or flattened.
 _STRAY = frozenset(
@@ -37,11 +39,18 @@ _STRAY_SECOND = {
 }
 _SINGLE = frozenset(
     {"hostname", "switchname", "version", "feature", "no feature", "bfd", "macsec shutdown", "no macsec", "ip route"}
-    | {"clock timezone", "clock summer-time"}
+    | {"clock timezone", "clock summer-time", "vlan dot1q", "vlan dot1Q"}
     | {"ipv6 route", "ip as-path", "ip prefix-list", "ipv6 prefix-list", "no interface", "default interface"}
 )
 _MASKS = frozenset({"REDACTED", "xxxxx", "xxxxxx", "xxxxxxxx", "XXXXXXXX"})
 _TYPES = frozenset("0123456789")
+
+
+class FamilyTimers(NamedTuple):
+    """The numbers of a `bfd … interval` line, and that line."""
+
+    timers: tuple[int, int, int]  # transmit and receive interval in ms, multiplier
+    line: int
 
 
 class Heads:
@@ -78,6 +87,7 @@ class Book:
         self.references: dict[tuple[str, str, int, str], Reference] = {}
         self.unread: list[UnreadLine] = []
         self.macsec_lines: dict[str, list[Node]] = {}  # the `macsec` lines below each interface
+        self.bfd_timers: dict[tuple[str, str], FamilyTimers] = {}  # `bfd ipv4 interval`: by interface and family
         self.masked_line = 0  # the first line whose key was taken out by an operator or a setting
         self.stray_line = 0  # the first line that stands outside its block
         self._blocks: dict[str, list[Node]] = {}

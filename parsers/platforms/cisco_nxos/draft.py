@@ -32,6 +32,14 @@ class Draft:
             self.lines.pop(field, None)
             self.defaults.pop(field, None)
 
+    def remove(self, value: Any, *fields: str) -> None:
+        """Take one value out of fields that hold several, with its line."""
+        for field in fields:
+            values, lines = self.fields.get(field, ()), self.lines.get(field, ())
+            if value in values:
+                at = values.index(value)
+                self.fields[field], self.lines[field] = values[:at] + values[at + 1 :], lines[:at] + lines[at + 1 :]
+
     @property
     def all(self) -> dict[str, Any]:
         """The fields, their lines and defaults, as keyword arguments of a record."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from ipaddress import IPv4Interface
 
-from parsers.platforms.cisco_nxos.blocks import Book
+from parsers.platforms.cisco_nxos.blocks import Book, FamilyTimers
 from parsers.platforms.cisco_nxos.draft import Draft
 from parsers.platforms.cisco_nxos.names import canonical
 from parsers.switchport import Switchport
@@ -13,16 +13,19 @@ from parsers.values import integer, ipv4_interface, ipv6_interface, is_told, vla
 # First words of interface lines that say nothing about our subject.
 _OUTSIDE = frozenset(
     (
-        "access-list aggregate-polling-interval bandwidth beacon buffer-boost carrier-delay cdp checkpoint clock "
-        "channel cts dampening delay device-role dot1x duplex evpn fabric fex flow flowcontrol fec graceful-restart "
-        "hardware hold-queue host-reachability hsrp interface-vlan isis itd lacp link link-transceiver lldp "
-        "load-interval logging mac mac-address mac-packet-classify management mdix medium mpls nat negotiate ngoam "
-        "no-negotiate ntp nv ospf overlay-encapsulation packet-drop-percent peer-mtu power priority-flow-control ptp "
-        "queuing-policy rate-limit scheduling service-policy session snmp source-interface spanning-tree speed "
-        "speed-group srv6 storm-control suppress-arp switch system tag telemetry track transceiver ttag ttag-strip "
-        "tunnel tx-min-rate udld vmtracker vpc vrrp vrrpv3 vtp xcvr-link-flap"
+        "access-list advertise aggregate-polling-interval autostate bandwidth beacon buffer-boost carrier-delay "
+        "cdp channel checkpoint clock cts dampening delay device-role dot1x duplex errdisable evpn fabric fec fex "
+        "flow flowcontrol global graceful-restart hardware hold-queue host-reachability hsrp ingress-replication "
+        "interface-vlan isis itd lacp link link-transceiver lldp load-interval logging mac mac-address "
+        "mac-packet-classify management mcast-group mdix media-type medium member mpls multisite nat negotiate "
+        "ngoam no-negotiate ntp nv ospf overlay-encapsulation packet-drop-percent peer-mtu port-type power "
+        "priority-flow-control private-vlan ptp queuing-policy rate-limit scheduling service-policy session snmp "
+        "source-interface spanning-tree speed speed-group srv6 storm-control suppress-arp switch system tag "
+        "telemetry track transceiver ttag ttag-strip tunnel tx-min-rate udld vmtracker vpc vrrp vrrpv3 vtp "
+        "xcvr-link-flap"
     ).split()
 )
+_OTHER_BLOCKS = frozenset({"hsrp", "member", "vrrp", "vrrpv3"})  # whose lines are not the interface's own
 _IP_OUTSIDE = frozenset(
     (
         "access-group arp dhcp directed-broadcast eigrp flow forward icmp-errors igmp local-proxy-arp mroute-cache "
@@ -51,6 +54,16 @@ class InterfaceDraft(Draft):
         self.is_routed: bool | None = None  # `no switchport` or `switchport`, None where neither stands
         self.port = Switchport()
         self.ethertype_below: tuple[str, int] | None = None  # of a port, for those above it
+        self.gap_line = 0  # inherits a port profile that the config does not define
+
+    def take(self, profile: "InterfaceDraft", via: tuple[int, ...]) -> None:
+        """Take over what a port profile says, the lines that inherit it after each of its own."""
+        for field, value in profile.fields.items():
+            self.put(field, value, *profile.lines.get(field, ()), *via)
+        if profile.is_routed is not None:
+            self.is_routed = profile.is_routed
+        self.ethertype_below = profile.ethertype_below or self.ethertype_below
+        self.port.take(profile.port)
 
     def primary(self, found: IPv4Interface, line: int) -> None:
         """Put the primary address first; a second primary replaces the first."""
@@ -76,8 +89,8 @@ def read_line(book: Book, draft: InterfaceDraft, node: Node) -> None:
     elif body[0] not in _OUTSIDE:
         book.miss(node, section, 1 + int(is_no))
         return
-    else:
-        return  # below HSRP, VRRP and the like stand lines of their own
+    elif body[0] in _OTHER_BLOCKS:
+        return
     waiting = node.children[::-1]
     node.children = []
     while waiting:  # a line that a paste indented deeper than the one above still belongs to the interface
@@ -116,11 +129,13 @@ def _vrf(book: Book, draft: InterfaceDraft, body: list[str], is_no: bool, line: 
 def _ip(book: Book, draft: InterfaceDraft, body: list[str], is_no: bool, line: int) -> bool:
     if body[1:2] != ["address"]:
         return len(body) > 1 and body[1] in _IP_OUTSIDE
-    if is_no or len(body) == 2:
-        if len(body) == 2:
-            draft.drop("ipv4", "secondary_ipv4")
+    if len(body) == 2:
+        draft.drop("ipv4", "secondary_ipv4")
         return is_no
     found = ipv4_interface(body[2]) or (ipv4_interface(body[2], body[3]) if len(body) > 3 and "." in body[3] else None)
+    if is_no:
+        draft.remove(found, "ipv4", "secondary_ipv4")
+        return True
     if found is None:  # "dhcp": the capture does not say which
         return False
     if "secondary" in body[3:]:
@@ -137,6 +152,8 @@ def _ipv6(book: Book, draft: InterfaceDraft, body: list[str], is_no: bool, line:
     if is_no:
         if len(body) == 2:
             draft.drop("ipv6")
+        else:
+            draft.remove(ipv6_interface(body[2]), "ipv6")
         return True
     if body[2:3] == ["use-link-local-only"]:
         return True
@@ -212,7 +229,20 @@ def bfd_timers(words: list[str]) -> tuple[int, int, int] | None:
     return transmit, receive, multiplier
 
 
+def bfd_family(words: list[str]) -> tuple[str, list[str]]:
+    """Return the family that the words begin with, "" where they name none, and the words after it."""
+    return (words[0], words[1:]) if words[:1] in (["ipv4"], ["ipv6"]) else ("", words)
+
+
 def _bfd(book: Book, draft: InterfaceDraft, body: list[str], is_no: bool, line: int) -> bool:
+    family, words = bfd_family(body[1:])
+    if family and words[:1] == ["interval"]:
+        key = canonical(draft.name), family
+        book.bfd_timers.pop(key, None)
+        found = bfd_timers(words)
+        if found is not None and not is_no:
+            book.bfd_timers[key] = FamilyTimers(found, line)
+        return is_no or found is not None
     if body[1:2] != ["interval"]:
         return len(body) > 1  # echo, authentication, optimize, per-link: none of them are timers
     draft.drop(*BFD_FIELDS)

@@ -6,6 +6,7 @@ from parsers.model.interface import Interface
 from parsers.platforms.cisco_nxos.blocks import Book
 from parsers.platforms.cisco_nxos.interface_lines import InterfaceDraft, read_line
 from parsers.platforms.cisco_nxos.names import canonical, parent_of
+from parsers.platforms.cisco_nxos.port_profiles import PortProfiles
 from parsers.switchport import Ports, by_way, carriers_of
 from parsers.values import vlan_tag
 
@@ -14,6 +15,7 @@ _MTU_OPEN = "its port sets an MTU: whether a sub-interface without a line takes 
 _ETHERTYPE_DEFAULT = "NX-OS's default EtherType 0x8100"
 _ENABLED_DEFAULT = "no shutdown line"
 _ENABLED_OPEN = "no shutdown line: whether such an interface is up without one differs by model and setting"
+_PROFILE_OPEN = "it inherits a port profile that the capture does not show"
 _TAG_OPEN = "the VLAN leaves by several ports, tagged on some of them only"
 _TAG_UNSEEN = "no trunk or access port of the capture carries the VLAN"
 
@@ -24,20 +26,34 @@ _Drafts = dict[str, InterfaceDraft]
 def read_interfaces(book: Book) -> list[Interface]:
     """Return the interfaces in the order of the config; one that is written twice is merged."""
     drafts: _Drafts = {}
+    profiles = PortProfiles(book)
     blocks = (*book.blocks("interface"), *book.blocks("no", "interface"), *book.blocks("default", "interface"))
     for node in sorted(blocks, key=lambda one: one.line):
         is_gone = node.words[0] != "interface"
         name = "".join(node.words[1 + int(is_gone) : 3 + int(is_gone)])
+        if name.startswith("breakout"):  # `interface breakout module 1 port 49 map 25g-4x` splits a port
+            continue
+        if is_range(name):
+            book.miss(node, "interface", len(node.words))
+            continue
         key = canonical(name)
         if is_gone:  # `no interface X` takes it away, `default interface X` all that stood below it
             drafts.pop(key, None)
             book.macsec_lines.pop(key, None)
             continue
         draft = drafts.setdefault(key, InterfaceDraft(node, name))
+        inherits = [child for child in node.children if child.words[:2] == ["inherit", "port-profile"]]
+        profiles.apply(draft, key, inherits)
         for child in node.children:
-            read_line(book, draft, child)
+            if child not in inherits:
+                read_line(book, draft, child)
     _join_bundles(drafts)
     shut_kinds = {kind_of(key) for key, one in drafts.items() if one.fields.get("is_enabled") is False}
+    if any(
+        node.words[2:4] == ["tag", "native"] for node in (*book.blocks("vlan", "dot1q"), *book.blocks("vlan", "dot1Q"))
+    ):
+        for draft in drafts.values():
+            draft.port.tag_native()
     ports = _ports(drafts)
     return [_build(book, key, draft, drafts, ports, shut_kinds) for key, draft in drafts.items()]
 
@@ -91,6 +107,8 @@ def _put_ip_mtu(draft: InterfaceDraft, port: InterfaceDraft | None) -> None:
     """NX-OS counts the IP packet alone in the `mtu` of routed interfaces."""
     if "mtu" in draft.fields:
         draft.put("ip_mtu", draft.fields["mtu"], *draft.lines["mtu"])
+    elif draft.gap_line:
+        draft.assume("ip_mtu", None, _PROFILE_OPEN)
     elif port is not None and port.fields.get("mtu", 1500) != 1500:
         draft.assume("ip_mtu", None, _MTU_OPEN)
     else:
@@ -103,6 +121,9 @@ def _put_enabled(draft: InterfaceDraft, kind: Kind, shut_kinds: set[Kind]) -> No
     Routed ports, sub-interfaces and SVIs are shut by default on many models and then print `no shutdown`.
     """
     if "is_enabled" in draft.fields:
+        return
+    if draft.gap_line:
+        draft.assume("is_enabled", None, _PROFILE_OPEN)
         return
     is_routed = draft.is_routed is True or (draft.is_routed is None and "ipv4" in draft.fields)
     has_line_always = kind in ("svi", "subinterface") or (kind == "physical" and is_routed)
@@ -148,6 +169,12 @@ def _ports(drafts: _Drafts) -> Ports:
         and draft.fields.get("bundle") not in drafts
         and kind_of(key) in ("physical", "bundle")
     )
+
+
+def is_range(name: str) -> bool:
+    """Tell whether the name stands for several interfaces: a command that no config repeats."""
+    cut = next((at for at, letter in enumerate(name) if letter.isdigit()), len(name))
+    return "-" in name[cut:] or "," in name[cut:] or name == "range"
 
 
 def kind_of(name: str) -> Kind:

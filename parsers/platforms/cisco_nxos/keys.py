@@ -7,7 +7,7 @@ from parsers.lifetimes import read_lifetime
 from parsers.model.macsec import ChainKey, KeyChain
 from parsers.model.secret import normal_hex
 from parsers.platforms.cisco_nxos.blocks import Book
-from parsers.tree.indent import Node
+from parsers.tree.indent import Node, flat
 
 _OTHER_LINES = frozenset("send-id recv-id accept-lifetime include-tcp-options accept-ao-mismatch description".split())
 
@@ -50,7 +50,7 @@ def _read_key(book: Book, node: Node, kind: str, chain: str, clock: DeviceClock)
     if kind == "macsec":
         fields["ckn"] = normal_hex(identifier)
         lines["ckn"] = (node.line,)
-    for child in node.children:
+    for child in flat(node.children):
         if not _put_key_line(book, child, kind, clock, fields, lines, defaults):
             book.miss(child, f"key chain {chain} key")
     return ChainKey(

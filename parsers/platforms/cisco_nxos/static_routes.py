@@ -6,7 +6,7 @@ from parsers.model.device import StaticRoute
 from parsers.platforms.cisco_nxos.blocks import Book
 from parsers.platforms.cisco_nxos.names import canonical
 from parsers.tree.indent import Node
-from parsers.values import address, network
+from parsers.values import address, masked_network, network
 
 _FIELDS = ("prefix", "vrf", "next_hop", "interface", "is_discard")
 
@@ -56,7 +56,7 @@ def _read_route(book: Book, node: Node, vrf: str, vrf_line: int) -> StaticRoute 
     found = network(words[0]) if words and "/" in words[0] else None
     rest = words[1:]
     if found is None and len(words) > 2 and "." in words[1]:
-        found, rest = network(f"{words[0]}/{words[1]}"), words[2:]
+        found, rest = masked_network(words[0], words[1]), words[2:]
     if found is None or not rest:
         return None
     interface = ""
