@@ -215,6 +215,17 @@ def test_timers_of_a_vrf_hold_for_the_family_that_they_stand_in(device: Read) ->
     assert [(one.address.version, one.hold_seconds) for one in found] == [(4, 15), (6, 60)]
 
 
+def test_timers_that_are_taken_back_are_the_defaults(device: Read) -> None:
+    found = neighbor(device, "timers bgp 20 60", "no timers bgp", "neighbor 192.0.2.2 remote-as 12076")
+    assert (found.keepalive_seconds, found.hold_seconds) == (60, 180)
+
+
+def test_an_encapsulation_that_is_not_understood_is_no_proof_of_no_tag(device: Read) -> None:
+    found = device("interface FastEthernet0/0.5\n encapsulation isl 5")
+    assert found.interfaces[0].tag_count is None
+    assert [one.line for one in found.unread] == [3]
+
+
 def test_a_removed_neighbor_is_gone(device: Read) -> None:
     body = "router bgp 64496\n neighbor 192.0.2.2 remote-as 12076\n neighbor 192.0.2.2 activate\n no neighbor 192.0.2.2"
     assert device(body).bgp_neighbors == ()

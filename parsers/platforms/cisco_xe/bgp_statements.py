@@ -237,7 +237,9 @@ def _read_process_line(process: Process, body: list[str], is_no: bool, line: int
         process.as_path_limit = 0 if is_no or len(body) < 3 else integer(body[2], 1, 254) or 0
         process.as_path_limit_line = line
         return is_no or process.as_path_limit > 0
-    elif head[:2] == ("timers", "bgp") and not is_no:
+    elif head[:2] == ("timers", "bgp") and is_no:
+        process.timers.pop((place.vrf, place.afi_safi.partition("-")[0]), None)
+    elif head[:2] == ("timers", "bgp"):
         keepalive = integer(body[2], 0, 65535) if len(body) > 3 else None
         hold = integer(body[3], 0, 65535) if len(body) > 3 else None
         if keepalive is None or hold is None:

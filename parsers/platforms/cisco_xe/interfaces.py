@@ -279,14 +279,16 @@ _TAG_FIELDS = ("outer_tag", "inner_tag", "tag_count")
 
 def _encapsulation(book: Book, draft: _Draft, body: list[str], is_no: bool, line: int) -> bool:
     kind = body[1].casefold() if len(body) > 1 else ""
-    if kind not in ("dot1q", "dot1ad"):
-        return kind in ("ppp", "hdlc", "frame-relay", "slip", "lapb", "x25", "atm")
+    if kind in ("ppp", "hdlc", "frame-relay", "slip", "lapb", "x25", "atm"):
+        return True
     draft.drop(*_TAG_FIELDS)
     draft.outer_ethertype = None
     if is_no:
         return True
     for field in _TAG_FIELDS:
         draft.lines[field] = [line]
+    if kind not in ("dot1q", "dot1ad"):
+        return False  # ISL tags in a way of its own
     rest = [word.casefold() for word in body[3:]]
     outer = vlan_tag(body[2]) if len(body) > 2 else None
     inner = vlan_tag(rest[1]) if len(rest) == 2 and rest[0] in ("second-dot1q", "dot1q") else None
