@@ -144,7 +144,11 @@ def _put_identity(reading: _Reading, draft: _Neighbor) -> None:
     elif scoped is not None:
         draft.put("local_as", as_number(scoped.args[0]), scoped.line)
     else:
-        draft.put("local_as", process.as_number, process.line)
+        confederation = process.scope(draft.vrf).confederation
+        if confederation.identifier is None:
+            confederation = process.scope("default").confederation
+        shown, line = confederation.shows(process.as_number, draft.fields.get("remote_as"))
+        draft.put("local_as", shown, line or process.line)
     found = layers.find("shutdown")
     if found and not found.statement.is_negated:
         draft.put("is_enabled", False, *found.lines)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from parsers.confederation import Confederation
 from parsers.model.secret import Secret
 from parsers.platforms.cisco_nxos.blocks import Book
 from parsers.tree.indent import Node, levelled
@@ -80,6 +81,7 @@ class Scope:
     timers: Statement | None = None  # the two numbers of `timers bgp`
     local_as: Statement | None = None
     as_path_limit: tuple[int, int] | None = None  # `maxas-limit`, and its line
+    confederation: Confederation = field(default_factory=Confederation)
 
 
 @dataclass(slots=True)
@@ -165,6 +167,8 @@ def _read_process_line(process: Process, vrf: str, node: Node) -> bool:
         limit = integer(body[1], 1, 512) if len(body) > 1 else None
         scope.as_path_limit = None if is_no or limit is None else (limit, node.line)
         return is_no or limit is not None
+    if body[0] == "confederation":
+        return scope.confederation.read(body[1:], node.line, is_no=is_no)
     if body[0] == "local-as":
         scope.local_as = None if is_no or len(body) < 2 else Statement(body[1:], node.line, False)
     if body[0] == "neighbor" and len(body) > 1:

@@ -148,7 +148,8 @@ def _put_identity(process: Process, draft: _Draft) -> None:
     if found and found.statement.args:
         draft.put("local_as", as_number(found.statement.args[0]), found.lines)
     else:
-        draft.put("local_as", process.as_number, (process.line,))
+        shown, line = process.confederation.shows(process.as_number, draft.fields.get("remote_as"))
+        draft.put("local_as", shown, (line or process.line,))
     found = layers.find("shutdown")
     if found and not found.statement.is_negated:
         draft.put("is_enabled", False, found.lines)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network
 from typing import NamedTuple
 
+from parsers.confederation import Confederation
 from parsers.model.secret import Secret
 from parsers.platforms.cisco_xe.blocks import Book
 from parsers.tree.indent import Node, levelled
@@ -102,6 +103,7 @@ class Process:
     safe_ebgp_line: int = 0  # `bgp safe-ebgp-policy`: without a policy nothing is exchanged
     as_path_limit: int = 0  # `bgp maxas-limit`; 0 where there is none
     as_path_limit_line: int = 0
+    confederation: Confederation = field(default_factory=Confederation)
     timers: dict[tuple[str, str], Timers] = field(default_factory=dict)  # by VRF and "ipv4", "ipv6" or "" for all
     session: dict[tuple[str, str], Bag] = field(default_factory=dict)  # by VRF and name
     policy: dict[tuple[str, str], dict[str, Bag]] = field(default_factory=dict)  # by VRF and name, then afi_safi
@@ -231,6 +233,8 @@ def _read_process_line(process: Process, body: list[str], is_no: bool, line: int
     head = tuple(body[:3])
     if head == ("bgp", "default", "ipv4-unicast"):
         process.default_ipv4, process.default_ipv4_line = not is_no, line
+    elif head[:2] == ("bgp", "confederation"):
+        return process.confederation.read(body[2:], line, is_no=is_no)
     elif head[:2] == ("bgp", "safe-ebgp-policy"):
         process.safe_ebgp_line = 0 if is_no else line
     elif head[:2] == ("bgp", "maxas-limit"):
