@@ -162,9 +162,9 @@ def _put_state(process: Process, draft: _Draft) -> None:
         draft.fields["inactive_line"] = process.shutdown_line
     else:
         draft.put_absent("is_enabled", found, True)
-    found = draft.layers.find_set("description")
-    if found:
-        draft.put("description", " ".join(found.statement.args), found.lines)
+    described = draft.layers.own.by_key.get("description") if draft.layers.own else None  # the group's is its own
+    if described is not None and not described.is_negated:
+        draft.put("description", " ".join(described.args), (described.line,))
 
 
 def _put_timers(context: _Context, process: Process, draft: _Draft) -> None:

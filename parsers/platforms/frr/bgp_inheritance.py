@@ -1,8 +1,13 @@
-"""Inheritance of FRR's BGP: a neighbor's own line wins over its peer group's. Source: facts on platforms, B.6."""
+"""Inheritance of FRR's BGP: a neighbor's own line wins over its peer group's. Source: facts on platforms, B.6.
+
+A member's `no` takes its own value back and leaves the group's in effect, but for `activate`: FRR 8.4.4 does so.
+"""
 
 from typing import NamedTuple
 
 from parsers.platforms.frr.bgp_statements import Bag, Process, Statement
+
+_SWITCH = "activate"  # the one statement that a member can turn off
 
 
 class Found(NamedTuple):
@@ -29,13 +34,16 @@ class Layers(NamedTuple):
     def find(self, key: str) -> Found | None:
         """Return the statement in effect for a key, None where neither place has one.
 
-        A `no` form hides the group's line: it comes back negated.
+        A `no` form comes back negated where no other line takes its place.
         """
-        for bag, via in ((self.own, ()), (self.inherited, (self.group_line,))):
-            statement = bag.by_key.get(key) if bag else None
-            if statement is not None:
-                return Found(statement, (statement.line, *via))
-        return None
+        own = self.own.by_key.get(key) if self.own else None
+        if own is not None and own.is_negated and self.group and key != _SWITCH:
+            return self._of_group(key) or (None if self.gap_lines else Found(own, (own.line,)))
+        return self._of_group(key) if own is None else Found(own, (own.line,))
+
+    def _of_group(self, key: str) -> Found | None:
+        statement = self.inherited.by_key.get(key) if self.inherited else None
+        return None if statement is None else Found(statement, (statement.line, self.group_line))
 
     def find_set(self, key: str) -> Found | None:
         """Return the statement in effect for a key unless it is a `no` form."""

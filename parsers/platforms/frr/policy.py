@@ -68,21 +68,22 @@ def opaque_policies(book: Book, neighbors: Iterable[BgpNeighbor], taken: Collect
 
 def read_policies(book: Book) -> list[RoutePolicy]:
     """Return the route-maps, entries in the order of their sequence numbers; an entry's matches must all hold."""
-    found: dict[str, list[Node]] = {}
+    found: dict[str, dict[int, list[Node]]] = {}
     for node in book.blocks("route-map"):
-        found.setdefault(node.words[1], []).append(node)
+        found.setdefault(node.words[1], {}).setdefault(_sequence(node), []).append(node)
     policies = []
-    for name, nodes in found.items():
-        nodes.sort(key=_sequence)
+    for name, entries in found.items():
+        terms = [term for _, nodes in sorted(entries.items()) for term in _terms(book, nodes)]
+        heads = [entries[one][0].line for one in sorted(entries)]
         policies.append(
             RoutePolicy(
                 file=book.file,
-                block_line=min(node.line for node in nodes),
+                block_line=min(heads),
                 name=name,
                 kind="route-map",
-                terms=tuple(_term(book, node) for node in nodes),
+                terms=tuple(terms),
                 final="reject",
-                lines={"name": (nodes[0].line,), "terms": tuple(node.line for node in nodes)},
+                lines={"name": (heads[0],), "terms": tuple(heads)},
             )
         )
     return policies
@@ -92,26 +93,48 @@ def _sequence(node: Node) -> int:
     return (integer(node.words[3], 0, 65535) or 0) if len(node.words) > 3 else 10
 
 
-# Lines that leave the decision to another entry or map: what they do to a route is not followed.
-_ELSEWHERE = frozenset({"call", "on-match", "continue"})
-
-
-def _term(book: Book, node: Node) -> Term:
-    action: Literal["accept", "reject"] = "reject" if node.words[2:3] == ["deny"] else "accept"
-    matches: list[Match] = []
-    for child in statements(node.children):
-        first = child.words[0]
-        if first == "match":
-            matches.append(_match(child))
-        elif first in _ELSEWHERE:
-            matches.append(Match(kind="opaque", line=child.line))
-        elif first not in ("set", "description", "optimization", "exit"):
-            book.miss_line(child, f"route-map {node.words[1]}")
-            matches.append(Match(kind="opaque", line=child.line))
-    if len({match.afi for match in matches if match.afi}) > 1:
+def _terms(book: Book, nodes: list[Node]) -> list[Term]:
+    """Return one entry, whose blocks are one where a config has several, as the terms that it comes to."""
+    action: Literal["accept", "reject"] = "reject" if nodes[-1].words[2:3] == ["deny"] else "accept"
+    matches: dict[tuple[str, ...], Match] = {}  # of one kind the last line counts
+    elsewhere: list[Node] = []
+    for node in nodes:
+        for child in statements(node.children):
+            first = child.words[0]
+            if first == "match":
+                matches[tuple(child.words[1:4] if child.words[1:2] in (["ip"], ["ipv6"]) else child.words[1:2])] = (
+                    _match(child)
+                )
+            elif first in ("call", "on-match", "continue"):
+                elsewhere.append(child)
+            elif first not in ("set", "description", "optimization", "exit"):
+                book.miss_line(child, f"route-map {node.words[1]}")
+                matches[first, str(child.line)] = Match(kind="opaque", line=child.line)
+    asked = tuple(matches.values())
+    if len({match.afi for match in asked if match.afi}) > 1:
         # Two families in one entry: which of the two conditions a route must meet is not documented.
-        matches = [match.model_copy(update={"kind": "opaque"}) for match in matches]
-    return Term(name=str(_sequence(node)), action=action, matches=tuple(matches), line=node.line)
+        asked = tuple(match.model_copy(update={"kind": "opaque"}) for match in asked)
+    term = Term(name=str(_sequence(nodes[0])), action=action, matches=asked, line=nodes[0].line)
+    if action == "reject":  # it denies at once, whatever else stands in it
+        return [term]
+    return _decided_elsewhere(term, elsewhere)
+
+
+def _decided_elsewhere(term: Term, lines: list[Node]) -> list[Term]:
+    """Return an entry that permits, and before it what another map or entry may make of its routes.
+
+    A map that is called and denies ends it. Entries that are jumped over have no say, and we follow no jump: what
+    matches may be permitted or denied then.
+    """
+    doubts = tuple(Match(kind="opaque", line=node.line) for node in lines)
+    if not doubts:
+        return [term]
+    denied = term.model_copy(update={"action": "reject", "matches": (*term.matches, *doubts)})
+    if all(node.words[0] == "call" for node in lines):
+        return [denied, term]
+    doubtful = term.model_copy(update={"matches": denied.matches})
+    is_jump = any(node.words[0] == "call" or node.words[-1].isdigit() for node in lines)
+    return [denied, doubtful] if is_jump else [doubtful]
 
 
 def _match(node: Node) -> Match:
