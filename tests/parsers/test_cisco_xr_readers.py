@@ -198,6 +198,37 @@ def test_a_line_of_an_unknown_word_is_shown_without_what_follows(line: str) -> N
     assert all("not-a-secret" not in parsed.text.masked(number) for number in range(1, 12))
 
 
+def test_a_line_that_is_indented_too_deep_is_read_or_told() -> None:
+    text = (
+        "interface HundredGigE0/0/0/0.100\n description MSEE\n   vrf A\n     ipv4 address 192.0.2.1 255.255.255.252\n"
+        "  encapsulation dot1q 100\n"
+        "key chain K\n key 1\n  key-string clear not-a-secret\n    cryptographic-algorithm MD5\n"
+        "router bgp 64500\n address-family ipv4 unicast\n !\n neighbor 192.0.2.2\n  remote-as 12076\n"
+        "\tpassword clear not-a-secret\n    timers 5 15\n   frob not-a-secret\n"
+        "  address-family ipv4 unicast\n   maximum-prefix 5\n     route-policy P out\n  !\n !\n!\nend\n"
+    )
+    parsed = read(HEAD + text)
+    neighbor, interface = parsed.device.bgp_neighbors[0], parsed.device.interface("HundredGigE0/0/0/0.100")
+    assert neighbor.md5
+    assert (neighbor.md5.length, neighbor.hold_seconds, neighbor.line("md5").line) == (12, 15, 20)
+    family = neighbor.family("ipv4-unicast")
+    assert family is not None
+    assert [use.name for use in family.export_policy] == ["P"]
+    assert interface is not None
+    assert (interface.vrf, interface.outer_tag, [str(one) for one in interface.ipv4]) == ("A", 100, ["192.0.2.1/30"])
+    assert parsed.device.key_chains[0].keys[0].algorithm == "md5"
+    assert [one.line for one in parsed.device.unread] == [22]
+    assert all("not-a-secret" not in parsed.text.masked(number) for number in range(1, 30))
+
+
+def test_lines_below_lines_by_thousands_take_time_in_proportion() -> None:
+    deep = "".join(f"{' ' * depth}timers 5 15\n" for depth in range(2, 3000))
+    text = f"{HEAD}router bgp 64500\n neighbor 192.0.2.2\n{deep}end\n"
+    start = perf_counter()
+    assert read(text).device.bgp_neighbors[0].hold_seconds == 15
+    assert perf_counter() - start < 2
+
+
 def test_cycles_of_groups_end() -> None:
     text = (
         "router bgp 64500\n neighbor-group A\n  use neighbor-group B\n  remote-as 12076\n !\n"

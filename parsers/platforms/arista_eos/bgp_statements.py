@@ -10,7 +10,7 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import NamedTuple
 
 from parsers.model.secret import Secret
-from parsers.platforms.arista_eos.blocks import Book
+from parsers.platforms.arista_eos.blocks import Book, below
 from parsers.tree.indent import Node
 from parsers.values import address, as_number, integer, network
 
@@ -39,6 +39,9 @@ _UNDERSTOOD = frozenset(
         "local-as shutdown exit layer-2 auto unicast labeled-unicast segment-routing originator-id"
     ).split()
 )
+_LEAVES = frozenset(
+    {"neighbor", "no", "default", "router-id", "bgp", "timers", "maximum-paths", "distance"}
+)  # no blocks
 _AUDITED = frozenset({"", "ipv4-unicast", "ipv6-unicast"})  # other families say nothing of what Azure is sent
 Direction = str  # "in" or "out"
 
@@ -140,6 +143,8 @@ def _read_lines(book: Book, process: Process, nodes: Iterable[Node], place: _Pla
             _read_lines(book, process, node.children, (place[0], family), f"{section} {node.text}")
         else:
             _read_line(book, process, node, place, section)
+            for one in below(node, _LEAVES) if node.children else ():
+                _read_line(book, process, one, place, section)
 
 
 def _family_name(words: list[str]) -> str:

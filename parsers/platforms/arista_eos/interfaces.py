@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from parsers.model.interface import Interface
-from parsers.platforms.arista_eos.blocks import Book
+from parsers.platforms.arista_eos.blocks import Book, below
 from parsers.platforms.arista_eos.interface_lines import Bound, InterfaceDraft, read_line
 from parsers.platforms.arista_eos.names import canonical, is_range, kind_of, parent_of
 from parsers.switchport import Ports, by_way, carriers_of
@@ -15,6 +15,7 @@ _MTU_DEFAULT = "EOS's default MTU: 1500 bytes of IP packet"
 _ETHERTYPE_DEFAULT = "EOS's default EtherType 0x8100"
 _ENABLED_DEFAULT = "no shutdown line"
 _SWITCHED_DEFAULT = "EOS's default: an Ethernet port switches unless `no switchport` stands"
+_LEAVES = frozenset("no description shutdown vrf ip ipv6 mtu channel-group switchport bfd mac".split())  # open no block
 _SPECIAL = frozenset({"profile", "defaults"})
 
 
@@ -76,6 +77,8 @@ def _read_block(book: Book, draft: InterfaceDraft, node: Node, profiles: Mapping
             draft.via = ()
     for child in own:  # the interface's own lines win over its profile's
         read_line(book, draft, child)
+        for one in below(child, _LEAVES) if child.children else ():
+            read_line(book, draft, one)
 
 
 def _read_defaults(book: Book) -> _Defaults:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from parsers.model.secret import Secret
 from parsers.platforms.cisco_xr.blocks import Book
 from parsers.platforms.cisco_xr.groups import APPLY
-from parsers.platforms.cisco_xr.lines import lines_of
+from parsers.platforms.cisco_xr.lines import below, lines_of
 from parsers.tree.indent import Node
 from parsers.values import as_number
 
@@ -33,6 +33,7 @@ _FAMILY = frozenset(
         "flowspec accept-route-legacy-rt ebgp-suppress-extended-community-cost update send-community-ebgp-inheritance"
     ).split()
 )
+_SESSION_LEAVES = _SESSION - {"graceful-maintenance"}  # those that open no block
 # Lines of the process or a VRF that say nothing of a session or of what a neighbor is sent.
 _PROCESS = frozenset(
     (
@@ -166,19 +167,27 @@ def _read_setting(book: Book, scope: Scope, node: Node, section: str) -> None:
 def _fill(book: Book, bag: Bag, nodes: Iterable[Node], section: str) -> None:
     """Read the lines of a neighbor, neighbor-group or session-group."""
     for node in nodes:
-        words = node.words
-        if words[0] == "address-family" and len(words) == 3:
-            family = bag.families.setdefault(f"{words[1]}-{words[2]}", Bag(node.line, lines_of(node)))
-            _fill_family(book, family, node.children, f"{section} {node.text}")
-        elif words == ["no", "address-family", *words[2:]]:
-            bag.families.pop("-".join(words[2:]), None)
-        else:
-            _put(book, bag, node, _SESSION, section)
+        _fill_line(book, bag, node, section)
+        for one in below(node, _SESSION_LEAVES) if node.children else ():
+            _fill_line(book, bag, one, section)
+
+
+def _fill_line(book: Book, bag: Bag, node: Node, section: str) -> None:
+    words = node.words
+    if words[0] == "address-family" and len(words) == 3:
+        family = bag.families.setdefault(f"{words[1]}-{words[2]}", Bag(node.line, lines_of(node)))
+        _fill_family(book, family, node.children, f"{section} {node.text}")
+    elif words == ["no", "address-family", *words[2:]]:
+        bag.families.pop("-".join(words[2:]), None)
+    else:
+        _put(book, bag, node, _SESSION, section)
 
 
 def _fill_family(book: Book, bag: Bag, nodes: Iterable[Node], section: str) -> None:
     for node in nodes:
         _put(book, bag, node, _FAMILY, section)
+        for one in below(node, _FAMILY) if node.children else ():
+            _put(book, bag, one, _FAMILY, section)
 
 
 def _put(book: Book, bag: Bag, node: Node, known: frozenset[str], section: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from parsers.model.interface import Interface
 from parsers.platforms.cisco_xr.blocks import Book
 from parsers.platforms.cisco_xr.groups import APPLY
-from parsers.platforms.cisco_xr.lines import lines_of
+from parsers.platforms.cisco_xr.lines import below, lines_of
 from parsers.platforms.cisco_xr.names import canonical, parent_of
 from parsers.tree.indent import Node
 from parsers.values import integer, ipv4_interface, ipv6_interface, is_told, vlan_tag
@@ -44,6 +44,7 @@ _IPV6_OUTSIDE = frozenset(
     "access-group bgp-policy enable flowspec forwarding-enable mtu nd policy-redirect tcp ttl-propagate unreachables "
     "urpf-log verify bgp".split()
 )
+_LEAVES = frozenset("description shutdown vrf ipv4 ipv6 mtu encapsulation dot1q bundle".split())  # open no block
 _BUNDLE_OUTSIDE = (
     ["maximum-active"],
     ["minimum-active"],
@@ -105,6 +106,8 @@ def read_drafts(book: Book) -> dict[str, Draft]:
             draft.fields["is_enabled"], draft.defaults["is_enabled"] = None, _PRECONFIGURED
         for child in node.children:
             _read_line(book, draft, child, key)
+            for one in below(child, _LEAVES) if child.children else ():
+                _read_line(book, draft, one, key)
     return drafts
 
 

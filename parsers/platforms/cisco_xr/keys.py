@@ -8,10 +8,11 @@ from parsers.model.macsec import ChainKey, KeyChain
 from parsers.model.secret import normal_hex
 from parsers.platforms.cisco_xr.blocks import Book
 from parsers.platforms.cisco_xr.groups import APPLY
-from parsers.platforms.cisco_xr.lines import lines_of
+from parsers.platforms.cisco_xr.lines import below, lines_of
 from parsers.tree.indent import Node
 
 _OTHER_LINES = frozenset({"accept-lifetime", "description"})
+_KEY_LINES = _OTHER_LINES | {"key-string", "cryptographic-algorithm", "lifetime", "send-lifetime"}
 _CHAIN_LINES = frozenset({"accept-tolerance", "timezone", "description"})
 _LAST_YEAR = 2105
 
@@ -98,7 +99,7 @@ def _read_key(book: Book, node: Node, chain: str, clock: DeviceClock, *, is_macs
     defaults: dict[str, str] = {}
     if is_macsec:
         fields["ckn"], lines["ckn"] = normal_hex(identifier), (node.line,)
-    for child in node.children:
+    for child in (one for child in node.children for one in (child, *below(child, _KEY_LINES))):
         if not _put_key_line(book, child, is_macsec, clock, fields, lines, defaults):
             book.miss(child, f"key chain {chain} key")
     return ChainKey(
