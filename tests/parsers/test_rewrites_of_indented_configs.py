@@ -100,8 +100,8 @@ def test_a_margin_before_all_lines_changes_nothing(platform: str, path: Path, sa
     assert same(platform, pasted, text) == []
 
 
-# A sanitised copy has lines that RANCID moved to the margin.
-@cases(lambda _, path, text: is_plain(text) and path.parent.name != "sanitised")
+# A sanitised copy has lines that RANCID moved to the margin; `indented` is about lines that stand too deep.
+@cases(lambda _, path, text: is_plain(text) and path.parent.name not in ("sanitised", "indented"))
 @pytest.mark.parametrize("blank", ["\t", "  ", "       "], ids=["tabs", "two", "seven"])
 def test_indentation_that_keeps_the_depth_changes_nothing(platform: str, path: Path, blank: str, same: Facts) -> None:
     text = text_of(path).replace("\r", "")
@@ -413,7 +413,10 @@ def formal(text: str) -> str:
 # A group's patterns stand in quotes within its own lines, which the formal form leaves as they are.
 @cases(
     lambda platform, path, text: (
-        platform == "cisco_xr" and is_plain(text) and not {"apply-group", "<removed>"} & {*text.split()}
+        platform == "cisco_xr"
+        and is_plain(text)
+        and path.parent.name != "indented"
+        and not {"apply-group", "<removed>"} & {*text.split()}
     )
 )
 def test_formal_form_of_xr_changes_nothing(platform: str, path: Path, same: Facts) -> None:

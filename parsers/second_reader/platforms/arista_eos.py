@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from parsers.clean_text import CleanText
 from parsers.second_reader.ccp import Block, blocks
 from parsers.second_reader.ports import Port, Ports
-from parsers.second_reader.sessions import Bag, address_or_name, in_effect
+from parsers.second_reader.sessions import MAX_CHAIN, Bag, address_or_name, in_effect
 from parsers.second_reader.sights import ALL_KINDS, NEIGHBORS, SEEN, Sight, Witness
 from parsers.second_reader.slices import Mark, sliced
 from parsers.second_reader.templates import own_sights
@@ -112,11 +112,9 @@ def _read_scope(process: _Process, vrf: str, block: Block) -> None:
         words = child.words
         if words[0] == "vrf" and len(words) > 1 and vrf == "default":
             _read_scope(process, words[1], child)
-        elif words[0] == "address-family":
-            for line in child.children:
-                _read_neighbor(process, vrf, line)
         else:
-            _read_neighbor(process, vrf, child)
+            for line in (child, *child.below()):
+                _read_neighbor(process, vrf, line)
 
 
 def _read_neighbor(process: _Process, vrf: str, line: Block) -> None:
@@ -144,15 +142,23 @@ def _read_neighbor(process: _Process, vrf: str, line: Block) -> None:
 
 
 def _layers(process: _Process, vrf: str, own: Bag) -> Iterator[Bag | None]:
-    """Yield the neighbor's own lines, those of its group in its VRF, those of its group in the process."""
+    """Yield the neighbor's own lines, those of its group in its VRF and in the process, those of the group's group."""
     yield own
-    member = own.said.get("peer-group")
-    if member is None or not member.words or member.is_no:
-        return
-    scopes = [(one, member.words[0]) for one in dict.fromkeys((vrf, "default"))]
-    if not process.groups.intersection(scopes):
+    names = _groups_of([own])
+    visited: set[str] = set()
+    while len(names) == 1 and names[0] not in visited and len(visited) < MAX_CHAIN:
+        visited.add(names[0])
+        scopes = [(one, names[0]) for one in dict.fromkeys((vrf, "default"))]
+        bags = [process.bags[one] for one in scopes if one in process.bags]
+        yield from bags
+        names = _groups_of(bags) if process.groups.intersection(scopes) else [names[0], ""]
+    if len(names) > 1:  # one that is not defined, or several: what they bring is not told
         yield None
-    yield from (process.bags[one] for one in scopes if one in process.bags)
+
+
+def _groups_of(bags: list[Bag]) -> list[str]:
+    said = (bag.said["peer-group"] for bag in bags if "peer-group" in bag.said)
+    return next((one.words for one in said if one.words and not one.is_no), [])
 
 
 def _read_port(config: _Config, port: Port, block: Block) -> None:
@@ -164,7 +170,7 @@ def _read_port(config: _Config, port: Port, block: Block) -> None:
                 if line.words[0] == "command" and len(line.words) > 1:
                     _read_line(config, port, line, line.words[1:])
         else:
-            lines.append(child)
+            lines += [child, *child.below()]
     for line in lines:
         _read_line(config, port, line, line.words)
 

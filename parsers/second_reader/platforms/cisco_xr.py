@@ -76,7 +76,7 @@ def _ccp_sights(text: CleanText) -> Iterator[Sight]:
             named = [word for word in words[1:] if word not in ("preconfigure", "l2transport")]
             if named:
                 port = ports.port("".join(named[:2]), block.line)
-                for line in block.children:
+                for line in (line for child in block.children for line in (child, *_below(child))):
                     _read_line(port, line.words)
         elif len(words) > 1:
             name = f"key chain {words[2]}" if words[0] == "key" and len(words) > 2 else f"MACsec policy {words[1]}"
@@ -101,7 +101,8 @@ def _read_scope(process: _Process, vrf: str, block: Block) -> None:
 
 
 def _read_bag(bag: Bag, block: Block) -> None:
-    for line in block.children:
+    """Read the lines of a neighbor or group, also those that are indented too deep."""
+    for line in (line for child in block.children for line in (child, *_below(child))):
         is_no = line.words[0] == "no"
         words = line.words[int(is_no) :]
         keyword = words[0].casefold() if words else ""
@@ -111,6 +112,10 @@ def _read_bag(bag: Bag, block: Block) -> None:
             bag.said.pop(keyword, None)
         else:
             bag.say(keyword, words[1:], line.line, is_no=words[1:] == [_DISABLED])
+
+
+def _below(block: Block) -> Iterable[Block]:
+    return () if block.words[0] in ("address-family", "l2transport") else block.below()
 
 
 def _layers(process: _Process, own: Bag) -> Iterator[Bag | None]:
@@ -154,6 +159,9 @@ def _read_line(port: Port, words: list[str]) -> None:
         port.take_address([*cut, *(word for word in words if word == "secondary" and word not in cut)], is_no=is_no)
     elif words[:1] == ["encapsulation"]:
         _read_tags(port, [] if is_no else [word.casefold() for word in words[1:] if word.casefold() != "exact"])
+    elif words[:2] == ["dot1q", "vlan"]:
+        second = ["second-dot1q", *words[3:]] if len(words) > 3 else []
+        _read_tags(port, [] if is_no else ["dot1q", *words[2:3], *second])
     elif words[:3] == ["dot1q", "native", "vlan"]:
         port.native = "" if is_no else "".join(words[3:4])
     elif words[:1] == ["macsec"]:
