@@ -88,7 +88,7 @@ def test_families_are_those_written_else_the_neighbors_own(neighbor: Callable[[s
         """group G family inet6 unicast
         group G neighbor 192.0.2.2 family inet any"""
     )
-    assert [one.afi_safi for one in written.address_families] == ["ipv4-unicast", "ipv4-multicast", "ipv6-unicast"]
+    assert [one.afi_safi for one in written.address_families] == ["ipv4-unicast", "ipv4-multicast"]
     own = neighbor("group G neighbor 2001:db8::2 peer-as 12076")
     assert [one.afi_safi for one in own.address_families] == ["ipv6-unicast"]
     assert "afi_safi" in own.address_families[0].defaults

@@ -1,6 +1,7 @@
 """BGP neighbors of Junos with their effective values. Source: facts on platforms, A.4 and B.5.
 
-A value of the neighbor wins over its group's, the group's over that of `bgp`; a policy list replaces the whole list.
+A value of the neighbor wins over its group's, the group's over that of `bgp`. A policy list replaces the whole list,
+and families replace all families: Juniper's page of `family (Protocols BGP)` says that levels are not merged.
 """
 
 from collections.abc import Iterator, Sequence
@@ -287,18 +288,23 @@ def _forget_absent(book: Book, session: _Session, draft: Draft, gap: tuple[str, 
 
 
 def _families(book: Book, session: _Session, facts: PolicyFacts) -> list[AddressFamily]:
-    found: dict[str, list[Node]] = {}
-    for level in session.levels:
-        holder = level.get("family")
-        for family in holder.each() if holder is not None else ():
-            for name, node in _family_names(family):
-                found.setdefault(name, []).append(node)
+    found = next((written for level in session.levels if (written := _written_families(level))), {})
     policies = {
         field: _policy_uses(book, session, word, facts)
         for field, word in (("import_policy", "import"), ("export_policy", "export"))
     }
     default = "ipv6-unicast" if session.address.version == 6 else "ipv4-unicast"
     return [_family(book, session, name, nodes, policies) for name, nodes in (found or {default: []}).items()]
+
+
+def _written_families(level: Node) -> dict[str, list[Node]]:
+    """Return the families that one level names, each with its statements."""
+    found: dict[str, list[Node]] = {}
+    holder = level.get("family")
+    for family in holder.each() if holder is not None else ():
+        for name, node in _family_names(family):
+            found.setdefault(name, []).append(node)
+    return found
 
 
 def _family_names(family: Node) -> Iterator[tuple[str, Node]]:
@@ -391,9 +397,20 @@ def _policy_uses(
     return tuple(uses), lines
 
 
+_SIGNS = frozenset({"(", ")", "&&", "||", "!"})
+
+
 def _chain(node: Node) -> Iterator[tuple[str, Node, list[str]]]:
-    """Yield the policies of a list: name, node, and the names within, which are several in an expression."""
-    for one in node.each():
+    """Yield the policies of a list: name, node, and the names within, which are several in an expression.
+
+    A list that holds a sign of an expression by itself is taken for one expression: where its parts end is not told.
+    """
+    chosen = node.each()
+    if len(chosen) > 1 and not _SIGNS.isdisjoint(one.word for one in chosen):
+        words = [one.word for one in chosen]
+        yield " ".join(words), chosen[0], [word for word in words if word not in "()"]
+        return
+    for one in chosen:
         words = [one.word]
         below = one.value()
         while below is not None:

@@ -127,7 +127,7 @@ def _physical(book: Book, port: _Port) -> Interface:
     if (mtu := port.mtu) is not None and (size := integer(mtu.word, 64, 65535)) is not None:
         draft.put("mtu", size, mtu)
     draft.assume("tag_count", 0, "a port carries no tag of its own on Junos: its units do")
-    for options in _OPTIONS:
+    for options in _OPTIONS if not port.inactive else ():  # a deactivated port is no member
         if (bundle := node.value(options, "802.3ad")) is not None:
             named = [one for one in (node.at(options, "802.3ad") or node).each() if _BUNDLE.match(one.word)]
             bundle = named[-1] if named else bundle
@@ -225,8 +225,13 @@ def _put_two_tags(book: Book, draft: Draft, node: Node, name: str) -> None:
     is_both = "inner_tag" in draft.fields and "outer_tag" in draft.fields
     if is_both:
         draft.put("tag_count", 2, values["outer"], values["inner"])
-    elif set(values) == {"outer"} and "outer_tag" in draft.fields and not node.get("inner-list"):
+    elif set(values) == {"outer"} and "outer_tag" in draft.fields and not _has_several(node):
         draft.put("tag_count", 1, values["outer"])
+
+
+def _has_several(node: Node) -> bool:
+    """Tell whether `inner-list` or `inner-range` stands below: two tags, the inner one not one alone."""
+    return any(one.word in ("inner-list", "inner-range") or _has_several(one) for one in node.each())
 
 
 def _tag_values(node: Node) -> dict[str, Node]:

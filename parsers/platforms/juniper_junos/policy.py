@@ -4,7 +4,7 @@ What `from` lists of one kind is one of them; route filters and prefix lists of 
 filters the longest prefix that fits decides alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from parsers.model.device import StaticRoute
@@ -14,7 +14,7 @@ from parsers.platforms.juniper_junos.book import Book, Draft, Instance
 from parsers.tree.braces import Node
 from parsers.values import address, integer, network
 
-_FILTERS = frozenset({"route-filter", "prefix-list", "prefix-list-filter"})
+_FILTERS = frozenset({"route-filter", "prefix-list", "prefix-list-filter", "route-filter-list"})
 _STATEMENT_WORDS = frozenset({"term", "from", "then", "to", "apply-groups", "apply-groups-except", "defaults"})
 
 
@@ -44,7 +44,7 @@ def _prefix_list(book: Book, node: Node, name: str) -> PrefixList:
     rules: list[PrefixRule] = []
     is_readable = True
     for child in node.each():
-        prefix = network(child.word) if "/" in child.word else None
+        prefix = network(child.word)  # without a length it is a host's
         if prefix is None:
             is_readable = False  # an apply-path is computed on the device, anything else is not understood
             if child.word not in ("apply-path", "apply-groups", "apply-groups-except"):
@@ -79,7 +79,8 @@ def _policy(book: Book, node: Node, prefix: str, facts: PolicyFacts) -> RoutePol
         if one is node and not (node.get("then") or node.get("from")):
             continue
         term = _term(book, one, prefix, name, facts, draft)
-        terms.append(term if one is not node else term.model_copy(update={"name": ""}))
+        term = term if one is not node else term.model_copy(update={"name": ""})
+        terms += _by_own_actions(one, term) or [term]
     return RoutePolicy(
         file=book.file,
         block_line=node.line,
@@ -101,6 +102,37 @@ def _term(book: Book, node: Node, prefix: str, policy: str, facts: PolicyFacts, 
     action, line = _action(node)
     _put_default_action(node, bool(matches), draft)
     return Term(name=node.word, action=action, matches=tuple(matches), line=line or node.line)
+
+
+def _by_own_actions(node: Node, term: Term) -> list[Term]:
+    """Return what a term comes to whose route filters bear actions of their own, which go before its `then`.
+
+    What they match may be accepted or rejected: which action belongs to which network is not worked out.
+    """
+    filters = node.at("from", "route-filter")
+    own = next((one for one in _own_actions(filters)), None) if filters is not None else None
+    if filters is None or own is None:
+        return []
+    networks = [network(one.word) if "/" in one.word else None for one in filters.each()]
+    rules = [
+        PrefixRule(prefix=one, low=one.prefixlen, high=one.max_prefixlen, line=own.line) for one in networks if one
+    ]
+    is_bounded = len(rules) == len(networks) and len(_filters_of(node)) == 1
+    bound = (Match(kind="prefix", rules=tuple(rules), as_path=False, line=own.line),) if is_bounded else ()
+    matches = (*term.matches, *bound)
+    return [term.model_copy(update={"action": action, "matches": matches}) for action in ("accept", "reject")]
+
+
+def _own_actions(filters: Node) -> Iterator[Node]:
+    """Yield the actions that stand behind the prefix of a route filter and how it is matched."""
+    for kind in (kind for one in filters.each() for kind in one.each()):
+        for value in kind.each():
+            yield from [value] if kind.word in ("exact", "orlonger", "longer") else value.each()
+
+
+def _filters_of(node: Node) -> list[Node]:
+    conditions = node.get("from")
+    return [one for one in (conditions.each() if conditions is not None else ()) if one.word in _FILTERS]
 
 
 def _action(node: Node) -> tuple[Literal["accept", "reject", "next", "next-policy"], int]:
@@ -131,6 +163,8 @@ def _conditions(book: Book, node: Node, prefix: str, term: str, facts: PolicyFac
     matches: list[Match] = []
     filters: list[Node] = []
     for child in node.each():
+        if _is_off(child):
+            continue
         if child.word in _FILTERS:
             filters.append(child)
         elif child.word == "family":
@@ -147,6 +181,11 @@ def _conditions(book: Book, node: Node, prefix: str, term: str, facts: PolicyFac
     return matches
 
 
+def _is_off(node: Node) -> bool:
+    """Tell whether all that a condition asks for is deactivated: `deactivate` names the last word of `exact` too."""
+    return bool(node.children) and all(one.inactive or _is_off(one) for one in node.children.values())
+
+
 def _opaque(node: Node) -> Match:
     return Match(kind="opaque", as_path=False if node.word in BESIDE_THE_PATH else None, line=node.line)
 
@@ -156,14 +195,14 @@ def _filter_match(book: Book, filters: Sequence[Node], prefix: str, term: str, f
     line = filters[0].each()[0].line if filters[0].each() else filters[0].line
     opaque = Match(kind="opaque", as_path=False, line=line)
     lists = [one for node in filters if node.word == "prefix-list" for one in node.each()]
-    for one in [one for node in filters if node.word != "route-filter" for one in node.each()]:
+    for one in [one for node in filters if node.word.startswith("prefix-list") for one in node.each()]:
         book.refer("prefix-list", prefix + one.word, one, prefix + one.word in facts.lists)
     if len(filters) == 1 and lists:
         return Match(kind="prefix-list", names=tuple(prefix + one.word for one in lists), line=line)
     rules: list[PrefixRule] = []
     for node in filters:
         found = _route_filters(node) if node.word == "route-filter" else _listed(node, prefix, facts.lists)
-        if found is None:
+        if found is None or node.word == "route-filter-list":
             return opaque
         rules += found
     if not rules:
@@ -180,7 +219,7 @@ def _filter_match(book: Book, filters: Sequence[Node], prefix: str, term: str, f
 def _route_filters(node: Node) -> list[PrefixRule] | None:
     """Return the rules of `route-filter` lines; None where one has an action of its own or another way to match."""
     rules: list[PrefixRule] = []
-    for one in node.each():
+    for one in [one for one in node.each() if not _is_off(one)]:
         prefix = network(one.word) if "/" in one.word else None
         kinds = one.each()
         if prefix is None or not kinds:
@@ -216,7 +255,7 @@ def _ranged(prefix: Network, kind: Node) -> PrefixRule | None:
 def _listed(node: Node, prefix: str, lists: Mapping[str, PrefixList]) -> list[PrefixRule] | None:
     """Return the entries of prefix lists as rules, widened by `orlonger` and `longer`; None where one is not known."""
     rules: list[PrefixRule] = []
-    for one in node.each():
+    for one in [one for one in node.each() if not _is_off(one)]:
         found = lists.get(prefix + one.word)
         kind = one.value() if node.word == "prefix-list-filter" else None
         if found is None or not found.is_readable or (kind is not None and kind.each()):
