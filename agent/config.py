@@ -123,6 +123,7 @@ class CollectSettings(Record):
     )
     known_hosts: str | None = Field(default=None, description="file of the routers' public host keys")
     workers: int = Field(default=16, ge=1, le=64, description="devices that are asked at once")
+    show_output: bool = Field(default=False, description="ask for BGP, MKA and IKE sessions too, into state/<device>/")
 
 
 class StoreSettings(Record):

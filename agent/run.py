@@ -10,7 +10,7 @@ from typing import NamedTuple
 from agent.audit_command import exit_code
 from agent.audit_result import AuditResult
 from agent.azure_command import pull_for_run
-from agent.collect.site_folder import last_good, prepare_folder, save
+from agent.collect.site_folder import last_good, prepare_folder, save, save_shown
 from agent.collect.ssh import collect
 from agent.collect.target import Target
 from agent.config import DeviceSettings, Settings, load_settings
@@ -60,7 +60,7 @@ def run(settings_file: Path, site: Path) -> int:
 
 
 def collect_site(settings: Settings, settings_file: Path, site: Path) -> dict[str, str]:
-    """Fill the site's `configs/`; return why each router failed that did.
+    """Fill the site's `configs/`, and `state/` where show output is wanted; return why each router failed that did.
 
     A router without a `host` is not collected: its file comes another way, and `evidence-fresh` watches its age.
     """
@@ -79,6 +79,9 @@ def collect_site(settings: Settings, settings_file: Path, site: Path) -> dict[st
             if one.problem is not None:
                 raise CollectError(one.name, one.problem)
             save(configs, one, targets[one.name])
+            save_shown(site, one, targets[one.name])
+            if one.show_problem is not None:
+                _say(4, f"{one.name}: show output is missing: {one.show_problem}")
         except CollectError as error:
             failed[one.name] = error.reason
     now = datetime.now(UTC)
@@ -115,6 +118,7 @@ def _target(device: DeviceSettings, settings: Settings, settings_file: Path) -> 
         connect_timeout_seconds=device.connect_timeout_seconds,
         read_timeout_seconds=device.read_timeout_seconds,
         proxy_jump=device.proxy_jump,
+        show_output=settings.collect.show_output,
     )
 
 

@@ -3,8 +3,9 @@
 Source: facts on platforms, E.1 and E.2. An account's command authorisation needs exactly `preparation` and `command`.
 """
 
+import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 
 class ConfigCommand(NamedTuple):
@@ -16,6 +17,20 @@ class ConfigCommand(NamedTuple):
     pager: str = ""  # what the device prints when a page is full, where only configuration would turn that off
 
 
+class StateCommand(NamedTuple):
+    """A show command whose answer `parsers/show/` reads."""
+
+    command: str
+    about: Literal["bgp", "macsec", "ipsec"]  # asked where the router's own config has it
+
+    @property
+    def stem(self) -> str:
+        """The stem of the answer's file in `state/<device>/`."""
+        inner = self.command.removeprefix(_VTYSH).removesuffix("'")
+        return re.sub(r"[^a-z0-9.-]+", "_", inner.lower()).strip("_")
+
+
+_VTYSH = "vtysh -c '"
 _CISCO = ("terminal width 511", "terminal length 0")
 _JUNOS = ("set cli screen-width 511", "set cli complete-on-space off", "set cli screen-length 0")
 _PANOS = ("set cli scripting-mode on", "set cli terminal width 500", "set cli pager off", "show system info")
@@ -36,6 +51,42 @@ CONFIG_COMMANDS: Mapping[str, ConfigCommand] = {
     ),
     "paloalto_panos": ConfigCommand("paloalto_panos", "show config running", _PANOS),
 }
+# What is asked besides, where `show_output` is set. Source: facts on platforms, E.3; facts on MACsec and IPsec, 9.
+STATE_COMMANDS: Mapping[str, tuple[StateCommand, ...]] = {
+    "arista_eos": (
+        StateCommand("show ip bgp summary vrf all | json", "bgp"),
+        StateCommand("show ipv6 bgp summary vrf all | json", "bgp"),
+        StateCommand("show mac security interface detail | json", "macsec"),
+    ),
+    "cisco_ios": (
+        StateCommand("show bgp all summary", "bgp"),
+        StateCommand("show crypto ikev2 sa detailed", "ipsec"),
+    ),
+    "cisco_nxos": (
+        StateCommand("show bgp all summary vrf all", "bgp"),
+        StateCommand("show macsec mka session", "macsec"),
+    ),
+    "cisco_xe": (
+        StateCommand("show bgp all summary", "bgp"),
+        StateCommand("show mka sessions detail", "macsec"),
+        StateCommand("show crypto ikev2 sa detailed", "ipsec"),
+    ),
+    "cisco_xr": (
+        StateCommand("show bgp ipv4 unicast summary", "bgp"),
+        StateCommand("show bgp ipv6 unicast summary", "bgp"),
+        StateCommand("show bgp vrf all ipv4 unicast summary", "bgp"),
+        StateCommand("show bgp vrf all ipv6 unicast summary", "bgp"),
+        StateCommand("show macsec mka session", "macsec"),
+    ),
+    "frr": (StateCommand(f"{_VTYSH}show bgp vrf all summary json'", "bgp"),),
+    "juniper_junos": (
+        StateCommand("show bgp summary | display json", "bgp"),
+        StateCommand("show security mka sessions", "macsec"),
+        StateCommand("show security ike security-associations", "ipsec"),
+    ),
+}
+# How a router says that it has nothing of what a command asks for: no answer, and no failure.
+NOTHING_TO_SHOW = ("% None of the requested", "% BGP instance", "% BGP not active")
 # What we do not collect, and why. Its configs can still be put into configs/ by hand.
 NOT_COLLECTED: Mapping[str, str] = {
     "strongswan": "its configuration is a file that only root may read; copy swanctl.conf into configs/ another way",

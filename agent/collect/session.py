@@ -6,19 +6,20 @@ Loads netmiko: import it late. Source: facts on packages, 5; facts on operations
 import codecs
 import contextlib
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 import paramiko
 from netmiko import ConnectHandler
 from netmiko.channel import SSHChannel
 from netmiko.exceptions import NetmikoBaseException
 
-from agent.collect.commands import CONFIG_COMMANDS, PRIVILEGED_PROMPTS, REFUSALS
+from agent.collect.commands import CONFIG_COMMANDS, NOTHING_TO_SHOW, PRIVILEGED_PROMPTS, REFUSALS, StateCommand
 from agent.collect.failures import explain
 from agent.collect.host_keys import checked_file, known_hosts_of
 from agent.collect.paged import accept_banner, read_paged
-from agent.collect.target import Target
+from agent.collect.target import Shown, Target
 from agent.errors import CollectError
 
 _CHUNK = 65536
@@ -50,12 +51,26 @@ class CountedChannel(SSHChannel):
         return self._decoder.decode(content)
 
 
-def read_running_config(target: Target) -> str:
-    """Return the router's running config, as it printed it; raises `CollectError`."""
+class Answers(NamedTuple):
+    """What one session came to: the config, and the show output as far as it was given."""
+
+    config: str
+    shown: tuple[Shown, ...] = ()
+    show_problem: str | None = None
+
+
+def read_router(target: Target, wanted: Callable[[str], Sequence[StateCommand]]) -> Answers:
+    """Return the router's running config, as it printed it, and its answers to the commands that `wanted` names for it.
+
+    Raises `CollectError` where there is no config. What goes wrong behind the config is told, and costs no config.
+    """
     where = f"{target.host}:{target.port}"
     try:
         with _opened(target) as session:
-            return _asked(session, target)
+            prompt = _prompt(session, target)
+            config = _config(session, target, prompt)
+            shown, problem = _shown(session, target, prompt, wanted(config))
+            return Answers(config, tuple(shown), problem)
     except _FAILURES as error:
         # `from None`: what other packages say may hold what the router said.
         raise CollectError(target.name, explain(error, where, target.user)) from None
@@ -159,22 +174,56 @@ def jump_parts(text: str, default_user: str) -> tuple[str, str, int]:
     return (user if at else default_user), host, port
 
 
-def _asked(session: Any, target: Target) -> str:
-    _, command, _, pager = CONFIG_COMMANDS[target.platform]
+def _prompt(session: Any, target: Target) -> str:
+    """Return a pattern of the prompt as a whole last line: netmiko's own stops wherever a banner spells it."""
     prompt = session.find_prompt()
     if target.platform in PRIVILEGED_PROMPTS and not prompt.endswith("#"):
         raise CollectError(
             target.name, f"logged in as {target.user}, at a level that sees a part of the config: grant privilege 15"
         )
-    # The prompt as a whole last line: by default netmiko stops wherever a description or a banner spells it.
-    at_end = rf"(?:^|\n){re.escape(prompt)}[ \t]*\Z"
+    return rf"(?:^|\n){re.escape(prompt)}[ \t]*\Z"
+
+
+def _config(session: Any, target: Target, at_end: str) -> str:
+    _, command, _, pager = CONFIG_COMMANDS[target.platform]
     if pager:
         text = read_paged(session, command, re.compile(at_end), pager, target.read_timeout_seconds)
     else:
         text = str(session.send_command(command, expect_string=at_end))
-    first = [line.strip() for line in text.split("\n") if line.strip()][:_FIRST_LINES]
+    first = _first_lines(text)
     if any(line.startswith(REFUSALS) for line in first):
         raise CollectError(target.name, f"the router refused `{command}`: {target.user} may not run it")
     if not first:
         raise CollectError(target.name, f"the router answered `{command}` with nothing")
     return text if text.endswith("\n") else f"{text}\n"
+
+
+def _shown(
+    session: Any, target: Target, at_end: str, commands: Sequence[StateCommand]
+) -> tuple[list[Shown], str | None]:
+    """Return the answers, and why some are missing. After a failure nothing more is asked: what comes may be late."""
+    found: list[Shown] = []
+    refused: list[str] = []
+    for one in commands:
+        asked_at = datetime.now(UTC)
+        try:
+            text = str(session.send_command(one.command, expect_string=at_end))
+        except CollectError as error:
+            return found, f"`{one.command}`: {error.reason}"
+        except _FAILURES as error:
+            return found, f"`{one.command}`: {explain(error, f'{target.host}:{target.port}', target.user)}"
+        first = _first_lines(text)
+        if any(line.startswith(REFUSALS) for line in first):
+            refused.append(f"`{one.command}`")
+        elif first and not any(line.startswith(NOTHING_TO_SHOW) for line in first):
+            found.append(Shown(one.stem, one.command, asked_at, text if text.endswith("\n") else f"{text}\n"))
+    if refused:
+        return (
+            found,
+            f"the router refused {', '.join(refused)}: {target.user} may not run it, or it has no such command",
+        )
+    return found, None
+
+
+def _first_lines(text: str) -> list[str]:
+    return [line.strip() for line in text.split("\n") if line.strip()][:_FIRST_LINES]

@@ -1,6 +1,7 @@
 """What collecting leaves behind: `configs/<device>.cfg` and the record of its capture, each whole or not there.
 
-A router that failed keeps its last good file; whoever runs the audit says that it is not today's.
+Show output likewise, in `state/<device>/`. A router that failed keeps its last good file; whoever runs the audit says
+that it is not today's.
 """
 
 import json
@@ -47,6 +48,29 @@ def save(configs: Path, one: Collected, target: Target) -> None:
         "complete": True,  # the prompt came after it; whether the config itself is whole, its parser says
     }
     write_atomically(configs / f"{one.name}{RECORD_SUFFIX}", json.dumps(record, indent=2) + "\n")
+
+
+def save_shown(site: Path, one: Collected, target: Target) -> None:
+    """Write the answers to show commands, each with the record of its capture; raises `StoreError`.
+
+    An answer that did not come today leaves the older file, which its record dates.
+    """
+    folder = site / "state" / one.name
+    if not one.shown:
+        return
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for shown in one.shown:
+            write_atomically(folder / f"{shown.stem}.txt", shown.text)
+            record = {
+                "captured_at": shown.asked_at.isoformat(),
+                "host": target.host,
+                "platform": target.platform,
+                "command": shown.command,
+            }
+            write_atomically(folder / f"{shown.stem}{RECORD_SUFFIX}", json.dumps(record, indent=2) + "\n")
+    except OSError as error:
+        raise StoreError(f"{folder}: {error.strerror}") from None
 
 
 def config_path(configs: Path, name: str) -> Path:

@@ -1,4 +1,4 @@
-"""Running configs over SSH: one thread a router, one sentence a failure, and never one router that stops the others.
+"""Running configs and show output over SSH: one thread a router, one sentence a failure, none that stops the others.
 
 netmiko's and paramiko's own logs hold what routers say, so they stay off. Source: facts on operations, 4.3.
 """
@@ -9,10 +9,15 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
+from secrets import token_bytes
 
-from agent.collect.commands import CONFIG_COMMANDS, NOT_COLLECTED
+from agent.collect.commands import CONFIG_COMMANDS, NOT_COLLECTED, STATE_COMMANDS, StateCommand
 from agent.collect.target import Collected, Target
 from agent.errors import CollectError
+from parsers import parse
+from parsers.errors import ParseError
+from parsers.model.capture import Capture
+from parsers.model.secret import Sealer
 
 
 def collect(targets: Sequence[Target], workers: int) -> list[Collected]:
@@ -49,13 +54,30 @@ def _collect_one(target: Target) -> Collected:
             reason = NOT_COLLECTED.get(target.platform, "no read-only command is known for it")
             raise CollectError(target.name, f"platform {target.platform} is not collected over SSH: {reason}")
         _check_key_file(target)
-        from agent.collect.session import read_running_config
+        from agent.collect.session import read_router
 
-        return Collected(target.name, command, asked_at, text=read_running_config(target))
+        found = read_router(target, lambda config: wanted_commands(target, config))
+        return Collected(
+            target.name, command, asked_at, found.config, shown=found.shown, show_problem=found.show_problem
+        )
     except CollectError as error:
         return Collected(target.name, command, asked_at, problem=error.reason)
     except Exception as error:  # noqa: BLE001  one router must not stop the others; the error may hold its words
         return Collected(target.name, command, asked_at, problem=f"collecting broke ({type(error).__name__})")
+
+
+def wanted_commands(target: Target, config: str) -> tuple[StateCommand, ...]:
+    """Return the commands that ask for the state of what the config has; for the rest the router need not be asked."""
+    known = STATE_COMMANDS.get(target.platform, ()) if target.show_output else ()
+    if not known:
+        return ()
+    capture = Capture(device=target.name, file=target.name, text=config, platform=target.platform)
+    try:
+        device = parse(capture, Sealer(token_bytes(32))).device
+    except ParseError:
+        return ()  # the audit says why; its state would stand beside no config
+    has = {"bgp": device.bgp_neighbors, "macsec": device.macsec_ports, "ipsec": device.ipsec_tunnels}
+    return tuple(one for one in known if has[one.about])
 
 
 def _check_key_file(target: Target) -> None:

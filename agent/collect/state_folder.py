@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from agent.collect.folder import captured_at, decode
+from agent.collect.folder import RECORD_SUFFIX, captured_at, decode
 from parsers.show.reading import MAX_CHARACTERS, ShowText, subject_of
 
 MAX_FILES = 256
@@ -20,7 +20,7 @@ def read_state_folder(folder: Path, root: Path) -> list[ShowText] | None:
         paths = sorted(one for one in folder.iterdir() if one.suffix.lower() in _SUFFIXES and one.name[0] != ".")
     except OSError:
         return [ShowText(_shown(folder, root), "show_bgp_summary", "")]
-    wanted = [one for one in paths if subject_of(_command(one))]
+    wanted = [one for one in paths if not one.name.endswith(RECORD_SUFFIX) and subject_of(_command(one))]
     return [_read(one, root) for one in wanted[:MAX_FILES]] or None
 
 

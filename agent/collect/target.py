@@ -23,6 +23,17 @@ class Target:
     read_timeout_seconds: float  # for the whole answer
     proxy_jump: str | None = None  # [user@]host[:port]; logs in with the same credential
     max_bytes: int = MAX_BYTES  # of one session, whatever the router sends
+    show_output: bool = False  # ask for the state of what the config has, too
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The answer to one show command, and when it was asked (UTC)."""
+
+    stem: str  # of its file
+    command: str
+    asked_at: datetime
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +45,5 @@ class Collected:
     asked_at: datetime
     text: str | None = field(default=None, repr=False)
     problem: str | None = None
+    shown: tuple[Shown, ...] = ()
+    show_problem: str | None = None  # why show output is missing that was asked for; the config stands

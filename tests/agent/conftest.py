@@ -56,6 +56,7 @@ class RouterDouble:
     page_lines: int = 0  # prints so many lines, then waits for a blank, as FortiOS does
     banner: str = ""  # stands after the login and waits for `a`
     received: list[str] = field(default_factory=list)
+    shows: dict[str, str | None] = field(default_factory=dict)  # command → its answer; None: it never comes
     options: dict[str, Any] = field(default_factory=dict)  # of asyncssh: algorithms and the like
 
     @property
@@ -89,6 +90,12 @@ class RouterDouble:
             if line == CONFIG_COMMAND[self.platform] and not self.refuses:
                 if not await self._print_config(process):
                     return
+            elif line in self.shows:
+                shown = self.shows[line]
+                if shown is None:
+                    await process.wait_closed()
+                    return
+                process.stdout.write(shown.replace("\n", "\r\n"))
             elif line:
                 process.stdout.write(self._answer(line))
             process.stdout.write(self.prompt)

@@ -16,6 +16,7 @@ import asyncssh
 import pytest
 
 from agent.collect.site_folder import config_path
+from agent.collect.state_folder import read_state_folder
 from agent.config import load_settings
 from agent.errors import CollectError, ConfigError
 from agent.run import run
@@ -118,6 +119,42 @@ def test_a_capture_is_private_and_says_when_and_what(place: Place) -> None:
     assert (record["host"], record["platform"], record["command"]) == ("127.0.0.1", "cisco_xe", "show running-config")
     assert record["bytes"] == (configs / "ams-er1.cfg").stat().st_size
     assert record["complete"] is True
+
+
+def test_what_routers_say_of_themselves_is_asked_for_where_it_is_wanted(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place.edit("[collect]\n", "[collect]\nshow_output = true\n")
+    router, begun = place.routers["ams-er1"], datetime.now(UTC)
+    head = "Neighbor        V           AS MsgRcvd MsgSent   TblVer  InQ OutQ Up/Down  State/PfxRcd\n"
+    up = "192.0.2.2       4        12076    1234    1230       12    0    0 1d19h    12\n"
+    router.shows = {"show bgp all summary": f"For address family: VPNv4 Unicast\n\n{head}{up}"}
+    place.run()
+    err = capsys.readouterr().err
+    assert "ams-er1: show output is missing: the router refused `show mka sessions detail`" in err
+    folder = place.site / "state" / "ams-er1"
+    assert {one.name for one in folder.iterdir()} == {
+        "show_bgp_all_summary.txt",
+        "show_bgp_all_summary.capture.json",
+    }
+    assert {stat.S_IMODE(one.stat().st_mode) for one in folder.iterdir()} == {0o600}
+    (read,) = read_state_folder(folder, place.site) or ()
+    assert (read.file, read.command) == ("state/ams-er1/show_bgp_all_summary.txt", "show_bgp_all_summary")
+    assert up in read.text
+    assert read.captured_at is not None
+    assert begun <= read.captured_at <= datetime.now(UTC)
+
+
+def test_a_session_that_the_router_says_is_down_fails_the_run(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    assert place.run() == 0
+    place.edit("[collect]\n", "[collect]\nshow_output = true\n")
+    assert "neighbor 192.0.2.2 inherit peer-session" in place.routers["ams-er1"].config
+    row = "192.0.2.2  4  12076  0  0  1  0  0  never  Idle\n"
+    place.routers["ams-er1"].shows = {
+        "show bgp all summary": f"Neighbor V AS MsgRcvd MsgSent TblVer InQ OutQ Up/Down State/PfxRcd\n{row}"
+    }
+    assert place.run() == 3
+    assert set(place.state("bgp-established")) == {"new"}
 
 
 def break_router(place: Place) -> None:
