@@ -175,6 +175,24 @@ def test_the_older_words_for_a_tag(lines: str, outer: int | None, inner: int | N
     assert (interface.outer_tag, interface.inner_tag, interface.tag_count) == (outer, inner, count)
 
 
+@pytest.mark.parametrize(
+    ("lines", "is_enabled", "line"),
+    [
+        (" bundle shutdown\n", False, 7),
+        (" bundle minimum-active links 1\n bundle lacp-fallback timeout 10\n", True, 6),
+        (" bundle shutdown\n no bundle shutdown\n", True, 8),
+    ],
+)
+def test_a_bundle_may_be_shut_down_in_two_ways(lines: str, is_enabled: bool, line: int) -> None:
+    device = read(f"{HEAD}interface Bundle-Ether1\n{lines}end\n").device
+    interface = device.interface("Bundle-Ether1")
+    assert device.unread == ()
+    assert interface is not None
+    assert (interface.is_enabled, interface.line("is_enabled").line) == (is_enabled, line)
+    wanted = Change(kind=ChangeKind.ENABLE_INTERFACE, interface="Bundle-Ether1")
+    assert render("cisco_xr", wanted) == ("interface Bundle-Ether1", " no shutdown", " no bundle shutdown")
+
+
 def test_static_routes_of_multicast_are_none() -> None:
     text = (
         "router static\n address-family ipv4 multicast\n  0.0.0.0/0 192.0.2.2\n !\n"

@@ -50,8 +50,9 @@ _BUNDLE_OUTSIDE = (
     ["minimum-active"],
     ["port-priority"],
     ["load-balancing"],
-    ["shutdown"],
     ["wait-while"],
+    ["lacp-delay"],
+    ["lacp-fallback"],
 )
 _ETHERTYPES = frozenset({"0x8100", "0x88a8", "0x9100", "0x9200"})
 
@@ -262,6 +263,9 @@ def _dot1q(book: Book, draft: Draft, node: Node, body: list[str], is_no: bool) -
 
 
 def _bundle(book: Book, draft: Draft, node: Node, body: list[str], is_no: bool) -> bool:
+    if body[1:] == ["shutdown"]:  # holds every link in standby, so that the bundle is down
+        draft.put("is_enabled", is_no, lines_of(node))
+        return True
     if body[1:2] != ["id"]:
         return body[1:2] in _BUNDLE_OUTSIDE
     number = integer(body[2], 1, 65535) if len(body) > 2 else None

@@ -36,6 +36,12 @@ def _family(change: Change, *lines: str) -> list[str]:
     return _neighbor(change, f"address-family {afi_safi.replace('-', ' ')}", *(f" {line}" for line in lines))
 
 
+def _enable(change: Change) -> list[str]:
+    """Take a bundle's own `bundle shutdown` away too: which of the two holds it is the same fact."""
+    is_bundle = change.interface.startswith("Bundle-") and "." not in change.interface
+    return _interface(change, "no shutdown", *(["no bundle shutdown"] if is_bundle else []))
+
+
 def _set_tags(change: Change) -> list[str]:
     outer, inner = change.values.get("outer", ""), change.values.get("inner", "")
     return _interface(change, f"encapsulation dot1q {outer}" + (f" second-dot1q {inner}" if inner else ""))
@@ -202,7 +208,7 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.REMOVE_ADDRESS: lambda change: _interface(
         change, f"no {'ipv6' if ':' in change.values['address'] else 'ipv4'} address {change.values['address']}"
     ),
-    ChangeKind.ENABLE_INTERFACE: lambda change: _interface(change, "no shutdown"),
+    ChangeKind.ENABLE_INTERFACE: _enable,
     ChangeKind.ADD_NEIGHBOR: _add_neighbor,
     ChangeKind.ENABLE_NEIGHBOR: lambda change: _neighbor(
         change, "no shutdown" if change.level == "neighbor" else "shutdown inheritance-disable"
