@@ -49,6 +49,7 @@ class TextEnd(NamedTuple):
 FreeText = Callable[[str], TextEnd | None]  # a line → what ends the free text that it opens, None where it opens none
 _MESSAGES = ("vacant-message ", "refuse-message ")  # the free text that stands inside blocks, below `line`
 _TAB_STOP = 8
+_EXIT = ["exit"]  # as people type it at the end of a block: how deep a line stands tells which block it is in
 
 
 def read_tree(  # noqa: C901  the hot loop: no calls for plain lines
@@ -86,8 +87,11 @@ def read_tree(  # noqa: C901  the hot loop: no calls for plain lines
             if is_kept:
                 if "\t" in line:
                     indent = len(line[:indent].expandtabs(_TAB_STOP))
-                node = Node(body.split(), number)
+                words = body.split()
                 kept += 1
+                if words == _EXIT:
+                    continue
+                node = Node(words, number)
                 if indent == last:  # most often the line above stands just as deep
                     siblings.append(node)
                     stack[-1] = indent, node

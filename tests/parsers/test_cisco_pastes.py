@@ -151,3 +151,19 @@ def test_a_key_in_a_description_is_printed_nowhere(platform: str) -> None:
     device, source = read(platform, text)
     printed = device.model_dump_json() + "".join(source.masked(number) for number in range(1, 8))
     assert "0822455D0A16544541" not in printed
+
+
+@pytest.mark.parametrize("platform", ["cisco_xe", "cisco_nxos"])
+def test_exit_at_the_end_of_a_block_says_nothing(platform: str) -> None:
+    mask = {"cisco_xe": "255.255.255.252", "cisco_nxos": ""}[platform]
+    address = f"192.0.2.1 {mask}" if mask else "192.0.2.1/30"
+    device = read(
+        platform,
+        f"hostname r1\ninterface Ethernet1/1\n  ip address {address}\n  exit\nkey chain K tcp\n  key 1\n    send-id 1\n"
+        "    exit\n  exit\nip prefix-list P seq 5 permit 10.0.0.0/8\nroute-map R permit 10\n"
+        "  match ip address prefix-list P\n  exit\n"
+        "router bgp 64496\n  neighbor 192.0.2.2 remote-as 12076\n  exit\nend\n",
+    ).device
+    assert device.unread == ()
+    assert [match.kind for match in device.route_policies[0].terms[0].matches] == ["prefix-list"]
+    assert device.bgp_neighbors[0].remote_as == 12076
