@@ -99,7 +99,7 @@ def _read_key(book: Book, node: Node, chain: str, clock: DeviceClock, *, is_macs
     defaults: dict[str, str] = {}
     if is_macsec:
         fields["ckn"], lines["ckn"] = normal_hex(identifier), (node.line,)
-    for child in (one for child in node.children for one in (child, *below(child, _KEY_LINES))):
+    for child in (one for head in node.children for one in (head, *below(head, _KEY_LINES))):
         if not _put_key_line(book, child, is_macsec, clock, fields, lines, defaults):
             book.miss(child, f"key chain {chain} key")
     return ChainKey(
