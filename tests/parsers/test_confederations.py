@@ -1,4 +1,4 @@
-"""IOS and NX-OS: which AS a neighbor sees of a router inside a confederation."""
+"""IOS, NX-OS and FRR: which AS a neighbor sees of a router inside a confederation."""
 
 import pytest
 
@@ -7,12 +7,12 @@ from parsers.model.bgp import BgpNeighbor
 from parsers.model.capture import Capture
 from parsers.model.secret import Sealer
 
-each_platform = pytest.mark.parametrize("platform", ["cisco_xe", "cisco_nxos"])
+each_platform = pytest.mark.parametrize("platform", ["cisco_xe", "cisco_nxos", "frr"])
 
 
 def neighbors(platform: str, *lines: str) -> list[BgpNeighbor]:
     """Return the neighbors of 64500 inside 64511, with AS 12076, 64501 inside, 64500 itself, and none that is told."""
-    head = {"cisco_xe": "bgp ", "cisco_nxos": ""}[platform]
+    head = {"cisco_xe": "bgp ", "cisco_nxos": "", "frr": "bgp "}[platform]
     text = "\n".join(
         (
             "hostname r1",
@@ -52,6 +52,6 @@ def test_lines_of_a_confederation_are_taken_back(platform: str, lines: tuple[str
 
 @each_platform
 def test_a_local_as_of_the_neighbors_own_goes_before_the_confederation(platform: str) -> None:
-    own = {"cisco_xe": "neighbor 192.0.2.2 local-as 64505", "cisco_nxos": "neighbor 192.0.2.2\n  local-as 64505"}
-    found = neighbors(platform, "confederation identifier 64511", own[platform])
+    own = "neighbor 192.0.2.2\n  local-as 64505" if platform == "cisco_nxos" else "neighbor 192.0.2.2 local-as 64505"
+    found = neighbors(platform, "confederation identifier 64511", own)
     assert found[0].local_as == 64505

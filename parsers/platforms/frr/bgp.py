@@ -149,7 +149,8 @@ def _put_ases(process: Process, draft: _Draft) -> None:
     if found and found.statement.args:
         draft.put("local_as", as_number(found.statement.args[0]), found.lines)
     else:
-        draft.put("local_as", process.as_number, (process.line,))
+        shown, line = process.confederation.shows(process.as_number, draft.fields.get("remote_as"))
+        draft.put("local_as", shown, (line or process.line,))
 
 
 def _put_state(process: Process, draft: _Draft) -> None:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network
 from typing import NamedTuple
 
+from parsers.confederation import Confederation
 from parsers.model.secret import Secret
 from parsers.platforms.frr.blocks import Book, statements
 from parsers.tree.indent import Node
@@ -35,7 +36,7 @@ _UNDERSTOOD = frozenset(
     "rd rt label sid table-map segment-routing coalesce-time update-delay read-quanta write-quanta nexthop vni "
     "exit-vni advertise advertise-all-vni advertise-default-gw advertise-svi-ip autort flooding "
     "dup-addr-detection default-originate route-target use-es-l3nhg enable-resolve-overlay-index "
-    "disable-ead-evi-rx disable-ead-evi-tx locator exit-srv6 auto-summary synchronization exit-vrf".split()
+    "disable-ead-evi-rx disable-ead-evi-tx locator exit-srv6 auto-summary synchronization exit-vrf route-map".split()
 )
 
 
@@ -101,6 +102,7 @@ class Process:
     requires_policy_line: int = 0
     shutdown_line: int = 0  # `bgp shutdown`: every session
     timers: Timers | None = None
+    confederation: Confederation = field(default_factory=Confederation)
     session: dict[str, Bag] = field(default_factory=dict)
     policy: dict[str, dict[str, Bag]] = field(default_factory=dict)  # by name, then afi_safi
     groups: dict[str, int] = field(default_factory=dict)  # peer group → line that defines it
@@ -178,6 +180,8 @@ def _read_process_line(process: Process, body: list[str], is_no: bool, line: int
         process.is_default[body[2]], process.default_lines[body[2]] = not is_no, line
     elif head == ["bgp", "ebgp-requires-policy"]:
         process.requires_policy, process.requires_policy_line = not is_no, line
+    elif head == ["bgp", "confederation"]:
+        return process.confederation.read(body[2:], line, is_no=is_no)
     elif head == ["bgp", "shutdown"]:
         process.shutdown_line = 0 if is_no else line
     elif head == ["timers", "bgp"] and not is_no:
