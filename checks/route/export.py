@@ -73,7 +73,7 @@ def _ask(use: PolicyUse, network: Network, book: PolicyBook, file: str) -> Leavi
         return Leaving("unknown", (here,), f"{name} is not defined, or is of a kind that is not read")
     verdict = decide_policy(policy, network, book)
     if verdict.line is None:
-        return Leaving("unknown", (here,), f"{name} leaves it to the default", is_open_end=True)
+        return Leaving("unknown", (here,), f"{name} leaves it to what follows", is_open_end=True)
     places: tuple[Where, ...] = (Where(file, verdict.line), here)
     if verdict.answer == "unknown":
         return Leaving("unknown", places, f"a condition of {name} is not understood")

@@ -106,7 +106,8 @@ class PolicyBook:
 def decide_policy(policy: RoutePolicy, network: Network, book: PolicyBook) -> PolicyVerdict:
     """Return whether `policy` lets `network` pass; "unknown" only where the unread condition could change the answer.
 
-    A final of "default" comes back as unknown with line None: the caller knows the protocol's default.
+    What goes on to the next policy, and a final of "default", come back as unknown with line None: the caller knows the
+    chain and the protocol's default.
     """
     doubts: list[tuple[Answer, int]] = []
     for term in policy.terms:
@@ -114,6 +115,8 @@ def decide_policy(policy: RoutePolicy, network: Network, book: PolicyBook) -> Po
         if holds == "no" or term.action == "next":
             continue
         outcome: Answer = {"accept": "yes", "reject": "no"}.get(term.action, "unknown")  # type: ignore[assignment]
+        if holds == "yes" and term.action == "next-policy" and not doubts:
+            return PolicyVerdict("unknown", None)
         if holds == "yes":
             return _settle(outcome, term.line, doubts)
         doubts.append((outcome, line))

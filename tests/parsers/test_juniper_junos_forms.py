@@ -165,3 +165,17 @@ protocols {
     use = device.bgp_neighbors[0].address_families[0].export_policy
     assert [one.is_defined for one in use] == [True]
     assert answer(device, use[0].name, "0.0.0.0/0") == "unknown"
+
+
+def test_what_goes_on_to_the_next_policy_is_left_to_the_chain(junos: Callable[[str], Device]) -> None:
+    text = f"""{HEAD}set policy-options prefix-list OURS 203.0.113.0/24
+set policy-options policy-statement MARK term 1 from prefix-list OURS
+set policy-options policy-statement MARK term 1 then next policy
+set policy-options policy-statement MARK term 2 from community X
+set policy-options policy-statement MARK term 2 then reject
+set policy-options policy-statement MARK term 3 then next policy
+"""
+    device = junos(text)
+    policy, book = device.policy_book().route_policies["MARK"], device.policy_book()
+    assert decide_policy(policy, ip_network("203.0.113.0/24"), book) == ("unknown", None)
+    assert decide_policy(policy, ip_network("198.51.100.0/24"), book) == ("unknown", 6)
