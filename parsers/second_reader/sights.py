@@ -118,8 +118,8 @@ def differences(
             continue
         if OPEN in (one.value if one else "", other.value if other else ""):
             continue
-        if other is None and witness.is_partial and ": " in subject:
-            continue
+        if other is None and one is not None and (one.value == NO_PASSWORD or (witness.is_partial and ": " in subject)):
+            continue  # that no password was seen is said by silence too
         if (one is not None and unfollowed.intersection(one.lines)) or (hides_keys and subject.endswith(_PASSWORD)):
             continue
         is_absence = one is not None and one.value in (NO_PASSWORD, NOT_TOLD)  # the other has the line

@@ -143,6 +143,19 @@ def test_an_interface_written_in_two_blocks_is_one_to_both(platform: str, parse_
     assert second_reading(Capture(device="r1", file="r1.cfg", text=text, platform=platform), device) == ()
 
 
+def test_a_password_taken_back_from_a_group_that_is_not_followed_is_no_difference(
+    parse_text: Callable[..., Parsed],
+) -> None:
+    text = (
+        "!! IOS XR Configuration 7.9.2\nhostname r1\ngroup G\n router bgp '.*'\n  neighbor '.*'\n   remote-as 12076\n"
+        "   password clear not-a-secret\n  !\n !\nend-group\napply-group G\nrouter bgp 64496\n"
+        " address-family ipv4 unicast\n !\n neighbor 192.0.2.2\n  password inheritance-disable\n !\n!\nend\n"
+    )
+    device = parse_text(text, platform="cisco_xr").device
+    assert device.bgp_neighbors[0].md5 is False
+    assert second_reading(Capture(device="r1", file="r1.cfg", text=text, platform="cisco_xr"), device) == ()
+
+
 def test_a_second_reader_that_breaks_is_a_disagreement_without_config_text(
     parse_text: Callable[..., Parsed], monkeypatch: pytest.MonkeyPatch
 ) -> None:
