@@ -21,6 +21,7 @@ _SECOND = {
     "default": frozenset({"interface"}),
     "no": frozenset({"interface", "crypto"}),
     "vlan": frozenset({"dot1q"}),
+    "system": frozenset({"mtu"}),
 }
 # Lines that IOS never prints at the left margin: where one stands there, its block was lost or flattened.
 _STRAY = frozenset(
@@ -36,7 +37,7 @@ _STRAY_SECOND = {
 # Lines that open no block: what is indented below one of them has lost its own head.
 _SINGLE = frozenset(
     {"hostname", "version", "end", "ip route", "ipv6 route", "ip as-path", "clock timezone", "clock summer-time"}
-    | {"no interface", "default interface", "vlan dot1q"}
+    | {"no interface", "default interface", "vlan dot1q", "system mtu"}
 )
 _MASKS = frozenset({"REDACTED", "xxxxx", "xxxxxx", "xxxxxxxx", "XXXXXXXX"})
 _TYPES = frozenset("0123456789")
@@ -69,7 +70,7 @@ class Heads:
         elif first == "vrf" and second == "definition":
             self.vrfs.add(last)
         elif first in ("ip", "ipv6") and len(words) > 2:
-            if second == "access-list":
+            if second == "access-list" and (first == "ipv6" or words[2] in ("standard", "extended")):
                 self.access_lists.add(last)
             elif second == "vrf":
                 self.vrfs.add(last)

@@ -13,6 +13,7 @@ from parsers.tree.indent import Node, levelled
 from parsers.values import integer, ipv4_interface, ipv6_interface, is_told, vlan_tag
 
 _IP_MTU_DEFAULT = "IOS's default IP MTU of 1500 bytes"
+_IP_MTU_OPEN = "`system mtu` sets an MTU for the whole switch: what an interface without a line takes differs by model"
 _ETHERTYPE_DEFAULT = "IOS's default EtherType 0x8100"
 _ENABLED_DEFAULT = "no shutdown line"
 # First words of interface lines that say nothing about our subject.
@@ -114,7 +115,7 @@ def read_interfaces(book: Book) -> list[Interface]:
         for draft in drafts.values():
             draft.port.tag_native()
     tie_vlan_interfaces(book, drafts)
-    _join(drafts)
+    _join(drafts, is_mtu_open=any(_sets_mtu(node) for node in book.blocks("system", "mtu")))
     return [_build(book, key, draft) for key, draft in drafts.items()]
 
 
@@ -399,7 +400,12 @@ def _read_bfd_templates(book: Book) -> _Templates:
     return found
 
 
-def _join(drafts: dict[str, _Draft]) -> None:
+def _sets_mtu(node: Node) -> bool:
+    """Tell whether a `system mtu` line changes the MTU of routed interfaces; `jumbo` is about switched frames."""
+    return node.words[2] != "jumbo" and node.words[-1] != "1500"
+
+
+def _join(drafts: dict[str, _Draft], *, is_mtu_open: bool) -> None:
     """Tie ports to bundles and sub-interfaces to their ports, and hand down what the port decides."""
     members: dict[str, list[str]] = {}
     for key, draft in drafts.items():
@@ -419,10 +425,10 @@ def _join(drafts: dict[str, _Draft]) -> None:
                 draft.fields["ethertype"], draft.defaults["ethertype"] = "0x8100", _ETHERTYPE_DEFAULT
             if draft.fields.get("inner_tag"):
                 draft.fields["inner_ethertype"], draft.defaults["inner_ethertype"] = "0x8100", _ETHERTYPE_DEFAULT
-        _set_ip_mtu(draft, drafts.get(parent_of(key) or ""))
+        _set_ip_mtu(draft, drafts.get(parent_of(key) or ""), is_open=is_mtu_open)
 
 
-def _set_ip_mtu(draft: _Draft, parent: _Draft | None) -> None:
+def _set_ip_mtu(draft: _Draft, parent: _Draft | None, *, is_open: bool) -> None:
     """IOS counts the IP packet alone in `mtu`; a sub-interface takes its port's; `ip mtu` overrides."""
     if "ip_mtu" in draft.fields:
         return
@@ -430,7 +436,8 @@ def _set_ip_mtu(draft: _Draft, parent: _Draft | None) -> None:
         if source is not None and "mtu" in source.fields:
             draft.put("ip_mtu", source.fields["mtu"], source.lines["mtu"][0])
             return
-    draft.fields["ip_mtu"], draft.defaults["ip_mtu"] = 1500, _IP_MTU_DEFAULT
+    value, reason = (None, _IP_MTU_OPEN) if is_open else (1500, _IP_MTU_DEFAULT)
+    draft.fields["ip_mtu"], draft.defaults["ip_mtu"] = value, reason
 
 
 def _build(book: Book, key: str, draft: _Draft) -> Interface:
