@@ -91,6 +91,32 @@ set interfaces xe-0/0/2 disable
     assert (found["xe-0/0/2"].bundle, found["xe-0/0/2"].is_enabled) == ("ae0", False)
 
 
+@pytest.mark.parametrize(
+    ("pattern", "members"),
+    [
+        ("xe-0/0/[0-1]", ["xe-0/0/0", "xe-0/0/1"]),
+        ("xe-0/0/[0,2]", ["xe-0/0/0", "xe-0/0/2"]),
+        ("xe-[0-1]/0/[0, 2-3]", [f"xe-{one}/0/{two}" for one in (0, 1) for two in (0, 2, 3)]),
+    ],
+)
+def test_a_pattern_of_members_stands_for_all_of_them(
+    junos: Callable[[str], Device], pattern: str, members: list[str]
+) -> None:
+    text = f"""{HEAD}set interfaces interface-range R member "{pattern}"
+set interfaces interface-range R gigether-options 802.3ad ae0
+set interfaces ae0 vlan-tagging
+"""
+    device = junos(text)
+    assert sorted(next(one for one in device.interfaces if one.name == "ae0").members) == members
+    assert device.unread == ()
+
+
+@pytest.mark.parametrize("pattern", ["xe-0/0/[1-]", "xe-0/0/[a-b]", "xe-0/0/[3-1]", "xe-0/0/[0-999][0-999]"])
+def test_a_pattern_of_members_that_is_not_understood_is_told(junos: Callable[[str], Device], pattern: str) -> None:
+    device = junos(f'{HEAD}set interfaces interface-range R member "{pattern}"\n')
+    assert [(one.line, one.section) for one in device.unread] == [(3, "interface-range R")]
+
+
 POLICIES = f"""{HEAD}set policy-options prefix-list OURS 203.0.113.0/24
 set policy-options prefix-list HOSTS 198.51.100.1
 set policy-options route-filter-list FILTERS 198.51.100.0/24 orlonger

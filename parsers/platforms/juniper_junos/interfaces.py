@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from parsers.model.interface import Interface
 from parsers.platforms.juniper_junos.book import Book, Draft
 from parsers.platforms.juniper_junos.grammar import FAMILY_WORDS, INTERFACE_WORDS, UNIT_WORDS
+from parsers.platforms.juniper_junos.ranges import is_understood
 from parsers.tree.braces import Node
 from parsers.values import integer, ipv4_interface, ipv6_interface, vlan_tag
 
@@ -55,6 +56,7 @@ def read_interfaces(book: Book) -> list[Interface]:
         holder = system.children.get("interfaces")
         for node in holder.children.values() if holder is not None else ():
             if node.word in _NAMES_NO_INTERFACE:
+                _miss_members(book, node)
                 continue
             if not node.children and not any(letter.isdigit() for letter in node.word):
                 book.miss(node, "interfaces")  # a statement that belongs below an interface
@@ -69,6 +71,15 @@ def read_interfaces(book: Book) -> list[Interface]:
                 interface = _unit(book, port, unit, bindings, vlans, _Binding(f"{prefix}default", system))
                 found.setdefault(interface.name, interface)
     return _with_members(list(found.values()))
+
+
+def _miss_members(book: Book, node: Node) -> None:
+    """Keep the members of interface ranges whose pattern is not understood: what they are is not known."""
+    for one in node.each() if node.word == "interface-range" else ():
+        members = one.get("member")
+        for member in members.each() if members is not None else ():
+            if not is_understood(member.word):
+                book.miss(member, f"interface-range {one.word}")
 
 
 def _units(node: Node) -> Sequence[Node]:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from parsers.platforms.juniper_junos.wildcards import fits
 from parsers.tree.braces import Node
+from parsers.values import integer
 
 MAX_RANGE = 512
-_BRACKETS = re.compile(r"\[(\d{1,3})-(\d{1,3})\]")
+_BRACKETS = re.compile(r"\[([0-9, -]{1,80})\]")
 _LAST_NUMBER = re.compile(r"(.*?)(\d{1,4})\Z")
 
 
@@ -25,16 +26,33 @@ def members_of(one: Node, interfaces: Node) -> Iterator[tuple[str, tuple[int, ..
 
 
 def _expand(pattern: str, interfaces: Node) -> list[str]:
-    """Return the names that a member pattern stands for: all of `[0-3]`, of `*` those that the config holds."""
+    """Return the names that a member pattern stands for: all of `[0-1,3]`, of `*` those that the config holds."""
     if "*" in pattern or "?" in pattern:
         return [name for name in interfaces.children if name != "interface-range" and fits(name, pattern)]
     names = [pattern]
     while (hit := _BRACKETS.search(names[0])) is not None:
-        numbers = range(int(hit[1]), int(hit[2]) + 1)
+        numbers = _numbers(hit[1])
         if not numbers or len(names) * len(numbers) > MAX_RANGE:
             return []
         names = [_BRACKETS.sub(str(one), name, count=1) for name in names for one in numbers]
     return names if "[" not in names[0] else []
+
+
+def _numbers(text: str) -> list[int]:
+    """Return the numbers of `0-3`, `0,2` or both, none where one is not understood."""
+    found: list[int] = []
+    for part in text.replace(" ", "").split(","):
+        first, dash, last = part.partition("-")
+        low, high = integer(first, 0, 999), integer(last if dash else first, 0, 999)
+        if low is None or high is None or high < low:
+            return []
+        found += range(low, high + 1)
+    return found
+
+
+def is_understood(pattern: str) -> bool:
+    """Tell whether the names that a member pattern stands for can be worked out."""
+    return "[" not in pattern or "*" in pattern or bool(_expand(pattern, Node("", 0)))
 
 
 def _between(first: str, last: str) -> list[str]:
