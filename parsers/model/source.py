@@ -106,6 +106,9 @@ _PLACES = (
     r"(?<![\w-])priv\s+(?:(?:aes|des|3des)[0-9-]{0,4}\s+(?:[0-9]{3}\s+)?(?:encrypted\s+|clear\s+)?|(?=0x))",
     r"\bsnmp-server host\b.{1,200}?\sversion\s+(?:1|2c)\s+",
     r"\bsnmp-server host \S+ (?:traps |informs )?(?!traps|informs|version|vrf|use-vrf|source-interface|filter-vrf)",
+    r"\brip authentication key\s+",
+    r"\bvrrp [0-9]{1,3} peer authentication\s+",
+    r"\busername \S{1,64} key\s+",
     r":\s+PSK\s+",
     r"<(?:key|phash|secret|password|passwd|community)>",
 )

@@ -32,3 +32,15 @@ def test_a_line_without_a_key_stays_as_it_is(line: str) -> None:
 )
 def test_the_keys_of_an_snmp_user_are_masked(line: str) -> None:
     assert "notasecret" not in mask_text(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        " ip rip authentication key notasecretRip",
+        " vrrp 20 peer authentication notasecretVrrp",
+        "username svc key notasecretLogin",
+    ],
+)
+def test_a_key_that_only_its_place_tells_is_masked(line: str) -> None:
+    assert mask_text(line) == line.rpartition(" ")[0] + " <secret>"
