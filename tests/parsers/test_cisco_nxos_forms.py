@@ -233,6 +233,15 @@ def test_bfd_timers_of_one_family_go_before_those_of_both() -> None:
     assert [one.lines["bfd_multiplier"] for one in device.bgp_neighbors] == [(6,), (5,), (3,)]
 
 
+def test_a_default_interface_line_takes_the_bfd_timers_of_a_family_too() -> None:
+    device = read(
+        *("interface Ethernet1/1", "  bfd ipv4 interval 300 min_rx 300 multiplier 5"),
+        *("default interface Ethernet1/1", "interface Ethernet1/1", "  ip address 192.0.2.1/30"),
+        *("router bgp 64496", "  neighbor 192.0.2.2", "    bfd"),
+    )
+    assert device.bgp_neighbors[0].bfd_transmit_ms is None
+
+
 def test_a_neighbor_of_the_same_as_is_internal() -> None:
     device = read("router bgp 64496", "  neighbor 192.0.2.2", "    remote-as internal")
     assert device.bgp_neighbors[0].remote_as == 64496

@@ -1,4 +1,4 @@
-"""IOS, NX-OS and FRR: which AS a neighbor sees of a router inside a confederation."""
+"""IOS, NX-OS, EOS and FRR: which AS a neighbor sees of a router inside a confederation."""
 
 import pytest
 
@@ -7,12 +7,12 @@ from parsers.model.bgp import BgpNeighbor
 from parsers.model.capture import Capture
 from parsers.model.secret import Sealer
 
-each_platform = pytest.mark.parametrize("platform", ["cisco_xe", "cisco_nxos", "frr"])
+each_platform = pytest.mark.parametrize("platform", ["arista_eos", "cisco_nxos", "cisco_xe", "frr"])
 
 
 def neighbors(platform: str, *lines: str) -> list[BgpNeighbor]:
     """Return the neighbors of 64500 inside 64511, with AS 12076, 64501 inside, 64500 itself, and none that is told."""
-    head = {"cisco_xe": "bgp ", "cisco_nxos": "", "frr": "bgp "}[platform]
+    head = "" if platform == "cisco_nxos" else "bgp "
     text = "\n".join(
         (
             "hostname r1",

@@ -130,7 +130,8 @@ def _put_identity(subject: Subject, layers: Layers, draft: Draft) -> None:
     elif subject.vrf in process.local_as:
         draft.put("local_as", *process.local_as[subject.vrf])
     else:
-        draft.put("local_as", process.as_number, process.line)
+        shown, line = process.confederation.shows(process.as_number, draft.fields.get("remote_as"))
+        draft.put("local_as", shown, line or process.line)
     _put_admin(subject, layers, draft)
     found = layers.find_set("description")
     if found:

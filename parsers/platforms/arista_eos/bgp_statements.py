@@ -9,6 +9,7 @@ from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network
 from typing import NamedTuple
 
+from parsers.confederation import Confederation
 from parsers.model.secret import Secret
 from parsers.platforms.arista_eos.blocks import Book, below
 from parsers.tree.indent import Node
@@ -110,6 +111,7 @@ class Process:
     timers: dict[str, Timers] = field(default_factory=dict)  # by VRF
     local_as: dict[str, tuple[int, int]] = field(default_factory=dict)  # by VRF: AS and line
     shutdown: dict[str, int] = field(default_factory=dict)  # by VRF: line
+    confederation: Confederation = field(default_factory=Confederation)
     missing_policy: dict[tuple[str, str, Direction], MissingPolicy] = field(default_factory=dict)  # VRF, family, way
     session: dict[tuple[str, str], Bag] = field(default_factory=dict)  # by VRF and name, all lines outside families
     policy: dict[tuple[str, str], dict[str, Bag]] = field(default_factory=dict)  # by VRF and name, then afi_safi
@@ -186,6 +188,8 @@ def _read_process_line(process: Process, body: list[str], first: str, line: int,
     if body[:3] == ["bgp", "default", "ipv4-unicast"]:
         switches = process.ipv4_over_ipv6 if body[3:4] == ["transport"] else process.default_ipv4
         switches[vrf] = Switch(not is_no, line)
+    elif body[:2] == ["bgp", "confederation"]:
+        return process.confederation.read(body[2:], line, is_no=is_no)
     elif body[:2] == ["bgp", "missing-policy"]:
         return _put_missing_policy(process, body, is_no, line, (vrf, family))
     elif body[:3] == ["bgp", "listen", "range"]:

@@ -40,6 +40,8 @@ def read_interfaces(book: Book) -> list[Interface]:
         if is_gone:  # `no interface X` takes it away, `default interface X` all that stood below it
             drafts.pop(key, None)
             book.macsec_lines.pop(key, None)
+            for family in ("ipv4", "ipv6"):
+                book.bfd_timers.pop((key, family), None)
             continue
         draft = drafts.setdefault(key, InterfaceDraft(node, name))
         inherits = [child for child in node.children if child.words[:2] == ["inherit", "port-profile"]]
