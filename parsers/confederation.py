@@ -1,4 +1,4 @@
-"""BGP confederations as IOS, NX-OS, EOS and FRR write them: which AS a neighbor sees. Source: RFC 5065, section 4."""
+"""BGP confederations of IOS-like platforms: which AS a neighbor sees. Source: RFC 5065, section 4."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""IOS, NX-OS, EOS and FRR: which AS a neighbor sees of a router inside a confederation."""
+"""IOS, IOS-XR, NX-OS, EOS and FRR: which AS a neighbor sees of a router inside a confederation."""
 
 import pytest
 
@@ -55,3 +55,55 @@ def test_a_local_as_of_the_neighbors_own_goes_before_the_confederation(platform:
     own = "neighbor 192.0.2.2\n  local-as 64505" if platform == "cisco_nxos" else "neighbor 192.0.2.2 local-as 64505"
     found = neighbors(platform, "confederation identifier 64511", own)
     assert found[0].local_as == 64505
+
+
+XR = """\
+!! IOS XR Configuration 7.9.2
+hostname r1
+router bgp 64500
+ bgp confederation peers
+  64501
+  64502
+ !
+ bgp confederation identifier 64511
+ vrf AZURE
+  neighbor 192.0.2.2
+   remote-as 12076
+  !
+ !
+ neighbor 192.0.2.6
+  remote-as 64501
+ !
+ neighbor 192.0.2.10
+  remote-as 64500
+ !
+ neighbor 192.0.2.14
+ !
+ neighbor 192.0.2.18
+  remote-as 12076
+  local-as 64505
+ !
+!
+end
+"""
+
+
+def test_ios_xr_lists_the_members_a_line_each() -> None:
+    device = parse(Capture(device="r1", file="r1.txt", text=XR, platform="cisco_xr"), Sealer(b"0" * 32)).device
+    seen = {str(one.address): (one.local_as, one.line("local_as").line) for one in device.bgp_neighbors}
+    assert seen == {
+        "192.0.2.2": (64511, 8),
+        "192.0.2.6": (64500, 3),
+        "192.0.2.10": (64500, 3),
+        "192.0.2.14": (None, 8),
+        "192.0.2.18": (64505, 24),
+    }
+    assert device.unread == ()
+
+
+@pytest.mark.parametrize("peers", ["bgp confederation peers 64501", "bgp confederation peers\n  64501"])
+def test_ios_xr_takes_a_member_on_the_line_or_below_it(peers: str) -> None:
+    text = XR.replace("bgp confederation peers\n  64501\n  64502\n !", peers)
+    assert text != XR
+    device = parse(Capture(device="r1", file="r1.txt", text=text, platform="cisco_xr"), Sealer(b"0" * 32)).device
+    assert next(one.local_as for one in device.bgp_neighbors if str(one.address) == "192.0.2.6") == 64500

@@ -131,7 +131,8 @@ def _put_identity(process: Process, draft: _Draft) -> None:
     if not draft.take("local_as", "local-as", lambda one: as_number(one.args[0]) if one.args else None, None):
         found = draft.layers.find("local-as")
         if found is None or found.statement is not None:
-            draft.put("local_as", process.as_number, (process.line, *(found.lines if found else ())))
+            shown, line = process.confederation.shows(process.as_number, draft.fields.get("remote_as"))
+            draft.put("local_as", shown, (line or process.line, *(found.lines if found else ())))
     if draft.take("is_enabled", "shutdown", lambda _: False, absent=True):
         draft.fields["inactive_line"] = draft.lines["is_enabled"][0]
     draft.take("description", "description", lambda one: " ".join(one.args), "")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from parsers.confederation import Confederation
 from parsers.model.secret import Secret
 from parsers.platforms.cisco_xr.blocks import Book
 from parsers.platforms.cisco_xr.groups import APPLY
@@ -84,6 +85,7 @@ class Process:
     section: str
     scopes: dict[str, Scope] = field(default_factory=dict)  # by VRF
     groups: dict[tuple[str, str], Bag] = field(default_factory=dict)  # by kind and name
+    confederation: Confederation = field(default_factory=Confederation)
 
     def setting(self, vrf: str, key: str) -> Statement | None:
         """Return a setting of the VRF, else the process's own, None where neither has it."""
@@ -128,8 +130,18 @@ def _read_scope(book: Book, process: Process, vrf: str, nodes: Iterable[Node]) -
             scope.is_open = True
             book.refer_group(node, "")
             book.miss_text(node.line, " ".join(words[:2]), section)
+        elif words[:2] == ["bgp", "confederation"] and vrf == "default":
+            _read_confederation(book, process, node)
         else:
             _read_setting(book, scope, node, section)
+
+
+def _read_confederation(book: Book, process: Process, node: Node) -> None:
+    """Take the identifier, or the members: on their line, or a line each below it."""
+    process.confederation.read(node.words[2:], node.line, is_no=False)
+    for child in node.children:
+        if len(child.words) > 1 or not process.confederation.read(["peers", *child.words], child.line, is_no=False):
+            book.miss(child, f"{process.section} {node.text}")
 
 
 def _read_group(book: Book, process: Process, node: Node, section: str) -> None:
