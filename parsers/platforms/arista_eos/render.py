@@ -145,6 +145,13 @@ def _set_cak(change: Change) -> list[str]:
     return _profile(values.get("policy") or values.get("key_chain", ""), f"key {values.get('ckn') or '<ckn>'} 0 <key>")
 
 
+def _set_local_as(change: Change) -> list[str]:
+    value = change.values["local_as"]
+    if value == str(change.process_as):  # in effect where no line names another
+        return _without(change, "local-as")
+    return _session(change, _n(change, f"local-as {value} no-prepend replace-as"))
+
+
 _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     **IPSEC_WRITERS,
     ChangeKind.SET_TAGS: _set_tags,
@@ -166,9 +173,7 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
         f"{_STEP}password encryption-key common",
         f"{_STEP}password encryption reversible aes-256-gcm",  # from then on keys are printed in the form 8a
     ],
-    ChangeKind.SET_LOCAL_AS: lambda change: _session(
-        change, _n(change, f"local-as {change.values['local_as']} no-prepend replace-as")
-    ),
+    ChangeKind.SET_LOCAL_AS: _set_local_as,
     ChangeKind.ACTIVATE_FAMILY: lambda change: _family(change, _n(change, "activate")),
     ChangeKind.SET_MD5: lambda change: _session(change, _n(change, "password <key>")),
     ChangeKind.REMOVE_TCP_AO: lambda change: _session(

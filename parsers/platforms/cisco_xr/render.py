@@ -200,6 +200,13 @@ def _set_cak(change: Change) -> list[str]:
     ]
 
 
+def _set_local_as(change: Change) -> list[str]:
+    value = change.values["local_as"]
+    if value == str(change.process_as):  # in effect where no line names another
+        return _without(change, "local-as")
+    return _neighbor(change, f"local-as {value} no-prepend replace-as")
+
+
 _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ChangeKind.SET_TAGS: _set_tags,
     ChangeKind.SET_ETHERTYPE: _set_ethertype,
@@ -215,9 +222,7 @@ _WRITERS: Mapping[ChangeKind, Callable[[Change], list[str]]] = {
     ),
     ChangeKind.SET_REMOTE_AS: lambda change: _neighbor(change, f"remote-as {change.values['remote_as']}"),
     ChangeKind.PROTECT_KEYS: lambda _: ["password6 encryption aes"],
-    ChangeKind.SET_LOCAL_AS: lambda change: _neighbor(
-        change, f"local-as {change.values['local_as']} no-prepend replace-as"
-    ),
+    ChangeKind.SET_LOCAL_AS: _set_local_as,
     ChangeKind.ACTIVATE_FAMILY: _family,
     ChangeKind.SET_MD5: lambda change: _neighbor(change, "password clear <key>"),
     ChangeKind.REMOVE_TCP_AO: lambda change: _neighbor(
