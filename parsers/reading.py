@@ -16,7 +16,7 @@ from parsers.model.capture import Capture
 from parsers.model.change import Change
 from parsers.model.device import Device
 from parsers.model.secret import Sealer
-from parsers.model.source import SourceText, Span
+from parsers.model.source import SourceText, Span, may_be_key
 
 Confidence = Literal["certain", "likely"]
 
@@ -95,9 +95,6 @@ def read(capture: Capture, sealer: Sealer) -> Parsed:
     return Parsed(device, SourceText(capture.file, text.lines, spans))
 
 
-_LONGEST_WORD = 24
-
-
 def _last_line(lines: Sequence[str], device: Device) -> tuple[Span, ...]:
     """Return what is hidden of the line that tells where a capture ends: it may stand in a block that nobody read."""
     line = device.wholeness.line
@@ -105,7 +102,6 @@ def _last_line(lines: Sequence[str], device: Device) -> tuple[Span, ...]:
         return ()
     raw = lines[line - 1]
     words = raw.split(None, 1)
-    if words and (len(words[0]) > _LONGEST_WORD or "=" in words[0]):
-        # No platform has such a word: a line of a key's armour, or a setting of another program.
+    if may_be_key(words[:1]):
         return (Span(line, 0, len(raw), "not shown"),)
     return (Span(line, len(raw) - len(words[1]), len(raw), "not shown"),) if len(words) > 1 else ()

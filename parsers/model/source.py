@@ -155,6 +155,16 @@ def mask_prose(text: str) -> str:
     return _PROSE.sub(r"\1<secret>", _JUNOS.sub("<secret>", text))
 
 
+_LONGEST_KEYWORD = 24
+
+
+def may_be_key(words: Sequence[str]) -> bool:
+    """Tell whether a line begins as no router's does: a setting of another program, a line of a key's armour."""
+    if any("=" in word for word in words):
+        return True
+    return bool(words) and len(words[0]) > _LONGEST_KEYWORD and not any(mark in words[0] for mark in "-_:.")
+
+
 class SourceText:
     """A config as given, with the places of its secrets: gives evidence lines, never a key."""
 

@@ -83,6 +83,23 @@ def test_the_last_line_is_no_way_out_for_a_key() -> None:
     assert parsed.text.masked(3) == "<not shown>"
 
 
+SETS = {
+    "cisco_xr": "hostname r1\nprefix-set OURS\n{}\nend-set\n",
+    "cisco_xe": "hostname r1\ninterface Vlan1\n {}\nend\n",
+    "cisco_nxos": "hostname r1\ninterface Vlan1\n  {}\n",
+    "arista_eos": "hostname r1\ninterface Vlan1\n   {}\nend\n",
+    "frr": "hostname r1\ninterface eth1\n {}\nexit\n",
+}
+
+
+@pytest.mark.parametrize("platform", SETS)
+def test_a_line_of_a_key_s_armour_is_not_repeated_among_what_is_unread(platform: str) -> None:
+    armour = "bm90YXNlY3JldFByaXZhdGVLZXlMaW5lT25l"
+    parsed = oracle.examine(SETS[platform].format(armour), platform, [armour])
+    assert parsed is not None
+    assert [one.text.strip() for one in parsed.device.unread] == ["<not shown>"]
+
+
 @pytest.mark.parametrize("claim", CASES)
 def test_it_no_longer_happens_that(claim: str) -> None:
     platform, text = CASES[claim]

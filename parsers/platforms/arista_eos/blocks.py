@@ -6,7 +6,7 @@ from parsers.clean_text import CleanText
 from parsers.encodings import decode_eos7, decode_type7
 from parsers.model.device import Coverage, Reference
 from parsers.model.secret import Encoding, Sealer, Secret
-from parsers.model.source import Span, UnreadLine, mask_text, visible
+from parsers.model.source import Span, UnreadLine, mask_text, may_be_key, visible
 from parsers.platforms.arista_eos.free_text import ConfigLines
 from parsers.tree.indent import Node, Tree
 from parsers.values import address
@@ -114,8 +114,8 @@ class Book:
         while waiting:
             one, count = waiting.pop()
             waiting += [(child, 1) for child in reversed(one.children)]
-            if any("=" in word for word in one.words[:count]):
-                count = 0  # `secret=…`: a setting of another program
+            if may_be_key(one.words[:count]):
+                count = 0
             text = " ".join(one.words[:count])
             if len(one.words) > count:
                 self.hide(one.line, count, "not shown")

@@ -6,7 +6,7 @@ from parsers.clean_text import CleanText
 from parsers.encodings import decode_type7
 from parsers.model.device import Coverage, Reference
 from parsers.model.secret import Encoding, Sealer, Secret
-from parsers.model.source import Span, UnreadLine, mask_text, visible
+from parsers.model.source import Span, UnreadLine, mask_text, may_be_key, visible
 from parsers.platforms.cisco_xr.lines import skip_of
 from parsers.tree.indent import Node, TextEnd, Tree, banner_end
 
@@ -144,8 +144,8 @@ class Book:
         while waiting:
             one, count = waiting.pop()
             waiting += [(child, 1) for child in reversed(one.children)]
-            if any("=" in word for word in one.words[:count]):
-                count = 0  # `secret=…`: a setting of another program
+            if may_be_key(one.words[:count]):
+                count = 0
             text = " ".join(one.words[:count])
             if len(one.words) > count:
                 self.hide(one, count, label="not shown")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from parsers.clean_text import CleanText
 from parsers.model.device import Coverage, Reference
 from parsers.model.secret import Encoding, Sealer, Secret
-from parsers.model.source import Span, UnreadLine, mask_text, visible
+from parsers.model.source import Span, UnreadLine, mask_text, may_be_key, visible
 from parsers.tree.indent import Node, Tree
 
 _TOPS = frozenset(
@@ -131,8 +131,8 @@ class Book:
 
     def miss_line(self, node: Node, section: str, shown: int = 1) -> None:
         """Keep one line as `miss` does, without what is below it: `statements` reads that for itself."""
-        if any("=" in word for word in node.words[:shown]):
-            shown = 0  # `secret=…`: a setting of another program
+        if may_be_key(node.words[:shown]):
+            shown = 0
         text = " ".join(node.words[:shown])
         if len(node.words) > shown:
             self.hide(node.line, shown, "not shown")
