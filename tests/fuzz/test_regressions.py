@@ -83,6 +83,25 @@ def test_the_last_line_is_no_way_out_for_a_key() -> None:
     assert parsed.text.masked(3) == "<not shown>"
 
 
+def test_a_group_that_is_written_again_and_again_brings_its_lines_once() -> None:
+    group = "group OUTER\n interface 'HundredGigE.*'\n  mtu 2000\n  wibble notasecretGroup\n !\n!\nend-group\n"
+    block = "interface HundredGigE0/0/0/0\n apply-group OUTER\n description x\n!\n"
+    text = XR_HEAD + (group + block) * 400 + "interface HundredGigE0/0/0/0\n mtu 9000\n!\nend\n"
+    parsed = oracle.examine(text, "cisco_xr", ["notasecretGroup"], slack=4)
+    assert parsed is not None
+    (interface,) = parsed.device.interfaces
+    assert interface.mtu == 9000
+
+
+def test_of_a_group_in_two_parts_the_later_line_holds() -> None:
+    part = "group G\n interface 'HundredGigE.*'\n  mtu {}\n !\n!\nend-group\n"
+    use = "interface HundredGigE0/0/0/0\n apply-group G\n!\nend\n"
+    for values, wanted in (((2000, 3000), 3000), ((2000, 3000, 2000), 2000)):
+        parsed = oracle.examine(XR_HEAD + "".join(map(part.format, values)) + use, "cisco_xr", [])
+        assert parsed is not None
+        assert parsed.device.interfaces[0].mtu == wanted
+
+
 SETS = {
     "cisco_xr": "hostname r1\nprefix-set OURS\n{}\nend-set\n",
     "cisco_xe": "hostname r1\ninterface Vlan1\n {}\nend\n",

@@ -91,6 +91,7 @@ class Book:
         self.stray_line = 0  # the first line that stands outside its block
         self._spans: dict[tuple[int, int, str], Span] = {}
         self._unread: dict[int, UnreadLine] = {}
+        self._told: set[tuple[int, int, int]] = set()  # lines missed already, each with what was shown of it
         self._blocks: dict[str, list[Node]] = {}
         self._guesses: list[str] = []
         self.hostname = ""
@@ -144,6 +145,10 @@ class Book:
         while waiting:
             one, count = waiting.pop()
             waiting += [(child, 1) for child in reversed(one.children)]
+            told = one.line, skip_of(one), count
+            if told in self._told:  # a group brings its lines to many blocks
+                continue
+            self._told.add(told)
             if may_be_key(one.words[:count]):
                 count = 0
             text = " ".join(one.words[:count])
@@ -154,9 +159,9 @@ class Book:
 
     def miss_text(self, line: int, text: str, section: str) -> None:
         """Keep a line that was not understood; `text` is what may be shown of it."""
-        self._unread.setdefault(
-            line, UnreadLine(line=line, text=visible(mask_text(text))[:200], section=visible(section)[:200])
-        )
+        if line not in self._unread:
+            shown = visible(mask_text(text))[:200]
+            self._unread[line] = UnreadLine(line=line, text=shown, section=visible(section)[:200])
 
     def hide_rest(self, line: int, shown: int) -> None:
         """Hide what follows the first `shown` words of a line of a policy: they are in no grammar that we know."""

@@ -18,6 +18,7 @@ APPLY = "apply-group"
 _EXCLUDE = "exclude-group"
 _DEFINING = frozenset({"group", "end-group", APPLY})
 _MAX_BROUGHT = 200_000  # a small hostile file must not grow without bound
+_MAX_MERGED = 6  # levels of a group in which what is written again is merged
 _NOISE = frozenset({"preconfigure", "l2transport"})
 
 
@@ -48,10 +49,33 @@ def with_groups(book: Book, roots: Sequence[Node]) -> list[Node]:
     book.group_names = set(groups)
     if not groups and not any(APPLY in line for line in book.text.lines):
         return list(roots)
-    spread = _Spread(book, groups)
+    spread = _Spread(book, {name: _merged(nodes, _MAX_MERGED) for name, nodes in groups.items()})
     for use in outer:
         book.refer("apply-groups", use.name, use.line, use.name in groups)
     return [spread.block(root, (root.words,), outer, ROOT) for root in roots if root.words[0] not in _DEFINING]
+
+
+def _merged(nodes: Sequence[Node], depth: int) -> list[Node]:
+    """Return the lines of a group that is written several times: blocks of one head as one, of equal lines the last."""
+    if not depth:
+        return list(nodes)
+    found: dict[tuple[str, ...], Node] = {}
+    for node in nodes:
+        key = tuple(node.words)
+        earlier = found.get(key)
+        if earlier is None:
+            found[key] = node
+        elif earlier.children or node.children:
+            whole = Line(earlier.words, earlier.line, skip_of(earlier), lines_of(earlier)[1:])
+            whole.children = [*earlier.children, *node.children]
+            found[key] = whole
+        else:
+            del found[key]
+            found[key] = node
+    for node in found.values():
+        if len(node.children) > 1:
+            node.children = _merged(node.children, depth - 1)
+    return list(found.values())
 
 
 def _uses(node: Node) -> list[_Use]:
