@@ -102,6 +102,18 @@ def test_of_a_group_in_two_parts_the_later_line_holds() -> None:
         assert parsed.device.interfaces[0].mtu == wanted
 
 
+def test_a_line_below_one_that_is_not_understood_is_counted_once() -> None:
+    text = (
+        "hostname r1\nrouter bgp 64496\n   neighbor 192.0.2.2 wibble 12076\n    address-family ipv4\n"
+        "      neighbor 192.0.2.2 wobble 12076\n"
+    )
+    parsed = oracle.examine(text, "arista_eos", [])
+    assert parsed is not None
+    lines = [one.line for one in parsed.device.unread]
+    assert len(lines) == len(set(lines))
+    assert 3 in lines
+
+
 SETS = {
     "cisco_xr": "hostname r1\nprefix-set OURS\n{}\nend-set\n",
     "cisco_xe": "hostname r1\ninterface Vlan1\n {}\nend\n",

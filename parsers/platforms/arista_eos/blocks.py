@@ -71,6 +71,7 @@ class Book:
         self.spans: list[Span] = []
         self.references: dict[tuple[str, str, int, str], Reference] = {}
         self.unread: list[UnreadLine] = []
+        self._missed: set[int] = set()
         self.masked_line = 0  # the first line whose key was taken out by an operator or a privilege
         self.stray_line = 0  # the first line that stands outside its block
         self._blanked = config.outside
@@ -114,6 +115,9 @@ class Book:
         while waiting:
             one, count = waiting.pop()
             waiting += [(child, 1) for child in reversed(one.children)]
+            if one.line in self._missed:  # as a line below one that was not understood either
+                continue
+            self._missed.add(one.line)
             if may_be_key(one.words[:count]):
                 count = 0
             text = " ".join(one.words[:count])
