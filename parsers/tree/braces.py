@@ -230,6 +230,7 @@ class _Reader:
         self._words: list[str] = []
         self._items: list[str] | None = None
         self._is_list_open = False
+        self._list_line = 0  # where it opens
         self._line = 0  # of the statement's last word
         self._quote: list[str] | None = None
         self._is_comment = False
@@ -397,6 +398,10 @@ class _Reader:
             self._word(hit[5], number)
         elif kind == 4:
             words = Words(self._words, self._items)
+            if self._is_list_open:  # what stands in it may be a statement with a key: no name of a list
+                self.tree.fault("a list in brackets is not closed", self._list_line)
+                self.tree.odd += range(self._list_line, number + 1)
+                words = Words([], None)
             self._words, self._items, self._is_list_open = [], None, False
             if hit[4] == "{":
                 self.open(words.words, self._line if words.words else number)
@@ -409,7 +414,7 @@ class _Reader:
 
     def _word(self, word: str, number: int) -> None:
         if word[0] == "[" and "]" not in word and not self._is_list_open:
-            self._items, self._is_list_open = self._items or [], True
+            self._items, self._is_list_open, self._list_line = self._items or [], True, number
             word = word[1:]
         is_last = self._is_list_open and word[-1:] == "]" and "[" not in word
         if is_last:

@@ -114,6 +114,31 @@ def test_a_line_below_one_that_is_not_understood_is_counted_once() -> None:
     assert 3 in lines
 
 
+OPEN_LIST = """\
+protocols {
+    bgp {
+        group MSEE {
+            export [ TO-MSEE 192.0.2.14
+            authentication-key notasecretList; ## SECRET-DATA
+            neighbor 192.0.2.6 {
+"""
+OPEN_QUOTE = """\
+set apply-groups " re1
+   key 01 7 notasecretQuote
+set protocols bgp group G export "A
+ key notasecretQuote
+set protocols bgp group G neighbor 192.0.2.2 description "PATHS"
+"""
+
+
+@pytest.mark.parametrize("text", [OPEN_LIST, OPEN_QUOTE])
+def test_a_list_or_quote_that_nothing_closes_makes_no_name_of_a_key(text: str) -> None:
+    keys = ["notasecretList", "notasecretQuote"]
+    parsed = oracle.examine(text, "juniper_junos", keys)
+    assert parsed is not None
+    assert parsed.device.wholeness.is_whole is (text is OPEN_QUOTE)
+
+
 SETS = {
     "cisco_xr": "hostname r1\nprefix-set OURS\n{}\nend-set\n",
     "cisco_xe": "hostname r1\ninterface Vlan1\n {}\nend\n",

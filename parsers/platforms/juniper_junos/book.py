@@ -144,12 +144,14 @@ class Book:
         return Coverage(understood=understood, outside=self.tree.outside, unread=unread)
 
     def refer(self, kind: str, name: str, node: Node, is_defined: bool, owner: str = "") -> None:
-        """Keep a name that a line refers to."""
+        """Keep a name that a line refers to; of a quote that goes on over lines the first: the others may be keys."""
+        name = name.partition("\n")[0]
         self.references.append(Reference(kind=kind, name=name, line=node.line, is_defined=is_defined, owner=owner))
 
     def refer_gap(self, gap: tuple[str, int], owner: str) -> None:
         """Keep that a group applied above `owner` is not known."""
-        self.references.append(Reference(kind="apply-groups", name=gap[0], line=gap[1], is_defined=False, owner=owner))
+        name = gap[0].partition("\n")[0]
+        self.references.append(Reference(kind="apply-groups", name=name, line=gap[1], is_defined=False, owner=owner))
 
     def secret_spans(self) -> tuple[Span, ...]:
         """Return the places of all keys, in the order of the text."""
