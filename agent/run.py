@@ -12,7 +12,7 @@ from agent.audit_result import AuditResult
 from agent.azure_command import pull_for_run
 from agent.collect.site_folder import last_good, prepare_folder, save, save_shown
 from agent.collect.ssh import collect
-from agent.collect.target import Target
+from agent.collect.target import Collected, Target
 from agent.config import DeviceSettings, Settings, load_settings
 from agent.custom_checks import custom_checks
 from agent.errors import CollectError, ConfigError, StoreError
@@ -79,13 +79,23 @@ def collect_site(settings: Settings, settings_file: Path, site: Path) -> dict[st
             if one.problem is not None:
                 raise CollectError(one.name, one.problem)
             save(configs, one, targets[one.name])
-            save_shown(site, one, targets[one.name])
-            if one.show_problem is not None:
-                _say(4, f"{one.name}: show output is missing: {one.show_problem}")
         except CollectError as error:
             failed[one.name] = error.reason
+            continue
+        _keep_shown(site, one, targets[one.name])
     now = datetime.now(UTC)
     return {name: f"{reason}; {last_good(configs, name, now)}" for name, reason in failed.items()}
+
+
+def _keep_shown(site: Path, one: Collected, target: Target) -> None:
+    """Keep the show output; what is missing of it is told, and stops nothing: the audit calls it unknown."""
+    problem = one.show_problem
+    try:
+        save_shown(site, one, target)
+    except StoreError as error:
+        problem = f"{problem}; {error}" if problem else str(error)
+    if problem is not None:
+        _say(4, f"{one.name}: show output is missing: {problem}")
 
 
 def _target(device: DeviceSettings, settings: Settings, settings_file: Path) -> Target:

@@ -16,7 +16,7 @@ from parsers.model.capture import Capture
 from parsers.model.change import Change
 from parsers.model.device import Device
 from parsers.model.secret import Sealer
-from parsers.model.source import SourceText, Span, may_be_key
+from parsers.model.source import LONGEST_WORD, SourceText, Span, may_be_key
 
 Confidence = Literal["certain", "likely"]
 
@@ -67,9 +67,6 @@ def _collector_paused() -> Iterator[None]:
     try:
         yield
     finally:
-        if not gc.get_freeze_count():
-            gc.freeze()  # what was read joins the oldest generation at once, without a walk over it
-            gc.unfreeze()
         if was_on:
             gc.enable()
 
@@ -102,6 +99,6 @@ def _last_line(lines: Sequence[str], device: Device) -> tuple[Span, ...]:
         return ()
     raw = lines[line - 1]
     words = raw.split(None, 1)
-    if may_be_key(words[:1]):
+    if words and (len(words[0]) > LONGEST_WORD or may_be_key(words[:1])):  # a key's armour may have dashes as well
         return (Span(line, 0, len(raw), "not shown"),)
     return (Span(line, len(raw) - len(words[1]), len(raw), "not shown"),) if len(words) > 1 else ()

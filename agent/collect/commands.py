@@ -85,8 +85,8 @@ STATE_COMMANDS: Mapping[str, tuple[StateCommand, ...]] = {
         StateCommand("show security ike security-associations", "ipsec"),
     ),
 }
-# How a router says that it has nothing of what a command asks for: no answer, and no failure.
-NOTHING_TO_SHOW = ("% None of the requested", "% BGP instance", "% BGP not active")
+# How IOS-XR says that no family that a command asks for is configured: neither an answer nor news.
+NOT_CONFIGURED = "% None of the requested"
 # What we do not collect, and why. Its configs can still be put into configs/ by hand.
 NOT_COLLECTED: Mapping[str, str] = {
     "strongswan": "its configuration is a file that only root may read; copy swanctl.conf into configs/ another way",

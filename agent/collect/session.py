@@ -15,7 +15,7 @@ from netmiko import ConnectHandler
 from netmiko.channel import SSHChannel
 from netmiko.exceptions import NetmikoBaseException
 
-from agent.collect.commands import CONFIG_COMMANDS, NOTHING_TO_SHOW, PRIVILEGED_PROMPTS, REFUSALS, StateCommand
+from agent.collect.commands import CONFIG_COMMANDS, NOT_CONFIGURED, PRIVILEGED_PROMPTS, REFUSALS, StateCommand
 from agent.collect.failures import explain
 from agent.collect.host_keys import checked_file, known_hosts_of
 from agent.collect.paged import accept_banner, read_paged
@@ -204,6 +204,7 @@ def _shown(
     """Return the answers, and why some are missing. After a failure nothing more is asked: what comes may be late."""
     found: list[Shown] = []
     refused: list[str] = []
+    empty: list[str] = []  # of what the config has: the router runs none of it
     for one in commands:
         asked_at = datetime.now(UTC)
         try:
@@ -215,14 +216,15 @@ def _shown(
         first = _first_lines(text)
         if any(line.startswith(REFUSALS) for line in first):
             refused.append(f"`{one.command}`")
-        elif first and not any(line.startswith(NOTHING_TO_SHOW) for line in first):
+        elif not first or any(line.startswith("% BGP") for line in first):
+            empty.append(f"`{one.command}`")
+        elif not any(line.startswith(NOT_CONFIGURED) for line in first):
             found.append(Shown(one.stem, one.command, asked_at, text if text.endswith("\n") else f"{text}\n"))
+    problems = [f"the router has nothing to show for {', '.join(empty)}, though its config has it"] if empty else []
     if refused:
-        return (
-            found,
-            f"the router refused {', '.join(refused)}: {target.user} may not run it, or it has no such command",
-        )
-    return found, None
+        who = f"{target.user} may not run it, or it has no such command"
+        problems.append(f"the router refused {', '.join(refused)}: {who}")
+    return found, "; ".join(problems) or None
 
 
 def _first_lines(text: str) -> list[str]:

@@ -15,7 +15,6 @@ from agent.collect.commands import CONFIG_COMMANDS, NOT_COLLECTED, STATE_COMMAND
 from agent.collect.target import Collected, Target
 from agent.errors import CollectError
 from parsers import parse
-from parsers.errors import ParseError
 from parsers.model.capture import Capture
 from parsers.model.secret import Sealer
 
@@ -74,8 +73,8 @@ def wanted_commands(target: Target, config: str) -> tuple[StateCommand, ...]:
     capture = Capture(device=target.name, file=target.name, text=config, platform=target.platform)
     try:
         device = parse(capture, Sealer(token_bytes(32))).device
-    except ParseError:
-        return ()  # the audit says why; its state would stand beside no config
+    except Exception:  # noqa: BLE001  the config must be kept: the audit reads it again, and says what is wrong with it
+        return ()
     has = {"bgp": device.bgp_neighbors, "macsec": device.macsec_ports, "ipsec": device.ipsec_tunnels}
     return tuple(one for one in known if has[one.about])
 

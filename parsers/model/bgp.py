@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from parsers.model.secret import Secret
-from parsers.model.source import FreeText, LinedRecord, Record
+from parsers.model.source import LinedRecord, Record, Remark
 
 
 class PolicyUse(Record):
@@ -41,7 +41,7 @@ class BgpNeighbor(LinedRecord):
     remote_as: int | None = None  # 1..4294967295; asdot is read, plain is kept
     local_as: int | None = None  # in effect: the neighbor's override, else the process's
     is_enabled: bool | None = True
-    description: FreeText = ""
+    description: Remark = ""
     address_families: tuple[AddressFamily, ...] = ()
     md5: Secret | Literal[False] | None = False
     tcp_ao: str | Literal[False] | None = False  # the key chain's name

@@ -3,7 +3,7 @@
 from ipaddress import IPv4Interface, IPv6Interface
 from typing import Literal
 
-from parsers.model.source import FreeText, LinedRecord
+from parsers.model.source import LinedRecord, Remark
 
 
 class Interface(LinedRecord):
@@ -15,7 +15,7 @@ class Interface(LinedRecord):
 
     name: str  # as configured
     canonical_name: str  # long vendor form, the key that other facts refer to
-    description: FreeText = ""
+    description: Remark = ""
     is_enabled: bool | None = True
     vrf: str = "default"
     ipv4: tuple[IPv4Interface, ...] = ()

@@ -1,7 +1,7 @@
 """Where a fact stands: records with lines, and the text they were read from with its secrets masked."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SkipValidation, field_validator
@@ -117,22 +117,23 @@ _PLACED = re.compile(rf"(?i)({'|'.join(_PLACES)})(?!(?:{_WORDS}|chain)\b)" + r""
 
 def mask_text(text: str) -> str:
     """Mask whatever follows a key word or looks like a vendor's cipher: the filter of last resort over any output."""
+    return _masked(text, _hide)
+
+
+def _masked(text: str, hide: Callable[[re.Match[str]], str]) -> str:
     text = _PEER_KEY.sub(r"\1<secret>", _JUNOS.sub("<secret>", text))
-    return _PLACED.sub(_hide, _KEYWORD.sub(_hide, text))
+    return _PLACED.sub(hide, _KEYWORD.sub(hide, text))
 
 
-# One of these stands in every text that `mask_text` changes.
+# One of these stands in every text that is masked.
 _HINT = re.compile(r"(?i)pass|pwd|psk|cak|key|secret|ascii|hexa|commun|digest|crypt|hash|md5|auth|priv|snmp|\$|-AQ")
 
 
-def _free_text(text: str) -> str:
-    if not _HINT.search(text):
-        return text
-    text = _PEER_KEY.sub(r"\1<secret>", _JUNOS.sub("<secret>", text))
-    return _PLACED.sub(_hide_key, _KEYWORD.sub(_hide_key, text))
+def _remark(text: str) -> str:
+    return _masked(text, _hide_key) if _HINT.search(text) else text
 
 
-FreeText = Annotated[str, AfterValidator(_free_text)]  # what people write: a key pasted into it is masked
+Remark = Annotated[str, AfterValidator(_remark)]  # what people write: a key pasted into it is masked
 
 
 _WORD_OF_PROSE = re.compile(r"[A-Za-z]?[a-z-]*[.,;:!?]?")
@@ -155,14 +156,17 @@ def mask_prose(text: str) -> str:
     return _PROSE.sub(r"\1<secret>", _JUNOS.sub("<secret>", text))
 
 
-_LONGEST_KEYWORD = 24
+LONGEST_WORD = 24
 
 
 def may_be_key(words: Sequence[str]) -> bool:
-    """Tell whether a line begins as no router's does: a setting of another program, a line of a key's armour."""
+    """Tell whether a line begins as no router's does: a setting of another program, a line of a key's armour.
+
+    Longer words than `LONGEST_WORD` are keywords with dashes, and addresses.
+    """
     if any("=" in word for word in words):
         return True
-    return bool(words) and len(words[0]) > _LONGEST_KEYWORD and not any(mark in words[0] for mark in "-_:.")
+    return bool(words) and len(words[0]) > LONGEST_WORD and not any(mark in words[0] for mark in "-:")
 
 
 class SourceText:

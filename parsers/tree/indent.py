@@ -145,6 +145,17 @@ def levelled(nodes: Sequence[Node], opens: Callable[[Node], bool]) -> Sequence[N
     return found
 
 
+def below(node: Node, leaves: frozenset[str]) -> Iterator[Node]:
+    """Yield the lines that stand below one that opens no block, in their order, however deep a paste indented them."""
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        if one is not node:
+            yield one
+        if one.words[0] in leaves:
+            waiting += reversed(one.children)
+
+
 def flat(nodes: Sequence[Node]) -> Sequence[Node]:
     """Return the lines of a block that holds no other, however deep a paste indented them."""
     return levelled(nodes, lambda _: False)

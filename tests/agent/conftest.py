@@ -3,11 +3,13 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import asyncssh
 import pytest
+
+from agent.collect.target import Target
 
 PASSWORD = "not-a-secret-login"
 
@@ -209,3 +211,26 @@ def start_router(loop: asyncio.AbstractEventLoop) -> Iterator[Callable[..., Rout
 def password() -> str:
     """What the doubles accept from the user `svc`."""
     return PASSWORD
+
+
+@pytest.fixture
+def target_of(password: str) -> Callable[..., Target]:
+    """The target that the settings would make of a double; words given here win."""
+
+    def make(double: Any, **changes: Any) -> Target:
+        target = Target(
+            name=double.name,
+            platform=double.platform,
+            host="127.0.0.1",
+            port=double.port,
+            user="svc",
+            password=password,
+            key_file=None,
+            host_key=double.public_key,
+            known_hosts=None,
+            connect_timeout_seconds=3.0,
+            read_timeout_seconds=10.0,
+        )
+        return replace(target, **changes)
+
+    return make

@@ -1,6 +1,5 @@
 """Show output is asked for where it is wanted and the config has what it is about; what fails costs no config."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -48,33 +47,9 @@ interface Tunnel1
 BGP = "show bgp all summary"
 
 
-@pytest.fixture
-def target_of(password: str) -> Callable[..., Target]:
-    """Ask a double for its show output too."""
-
-    def make(double: Any, **changes: Any) -> Target:
-        target = Target(
-            name=double.name,
-            platform=double.platform,
-            host="127.0.0.1",
-            port=double.port,
-            user="svc",
-            password=password,
-            key_file=None,
-            host_key=double.public_key,
-            known_hosts=None,
-            connect_timeout_seconds=3.0,
-            read_timeout_seconds=3.0,
-            show_output=True,
-        )
-        return replace(target, **changes)
-
-    return make
-
-
-def asked(target: Target) -> Collected:
+def asked(target: Target, *, show_output: bool = True) -> Collected:
     """Collect from one target, whose config must come."""
-    (one,) = collect([target], 1)
+    (one,) = collect([replace(target, show_output=show_output)], 1)
     assert one.problem is None
     assert one.text == IOS
     return one
@@ -92,7 +67,7 @@ def test_the_answer_comes_with_its_name_and_as_the_router_gave_it(start_router: 
 
 def test_nothing_is_asked_besides_where_it_is_not_wanted(start_router: Any, target_of: Any) -> None:
     router = start_router("er1", "cisco_xe", IOS, shows={BGP: SUMMARY})
-    assert asked(target_of(router, show_output=False)).shown == ()
+    assert asked(target_of(router), show_output=False).shown == ()
     assert router.received[2:] == ["show running-config"]
 
 
@@ -109,7 +84,7 @@ def test_nothing_is_asked_besides_where_it_is_not_wanted(start_router: Any, targ
 def test_a_router_is_asked_only_of_what_its_config_has(
     start_router: Any, target_of: Any, config: str, commands: list[str]
 ) -> None:
-    target = target_of(start_router("er1", "cisco_xe", IOS))
+    target = target_of(start_router("er1", "cisco_xe", IOS), show_output=True)
     assert [one.command for one in wanted_commands(target, config)] == commands
 
 
@@ -121,8 +96,28 @@ def test_a_refused_command_is_told_and_the_config_stands(start_router: Any, targ
 
 
 @pytest.mark.parametrize("answer", ["% BGP not active\n", "\n"])
-def test_a_router_that_has_nothing_to_show_fails_nothing(start_router: Any, target_of: Any, answer: str) -> None:
+def test_a_router_that_runs_nothing_of_what_its_config_has_is_told(
+    start_router: Any, target_of: Any, answer: str
+) -> None:
     found = asked(target_of(start_router("er1", "cisco_xe", IOS, shows={BGP: answer})))
+    assert found.shown == ()
+    assert found.show_problem == f"the router has nothing to show for `{BGP}`, though its config has it"
+
+
+def test_a_family_that_is_not_configured_is_no_news(start_router: Any, target_of: Any) -> None:
+    answer = "% None of the requested address families are configured for instance 'default'(33788)\n"
+    found = asked(target_of(start_router("er1", "cisco_xe", IOS, shows={BGP: answer})))
+    assert (found.shown, found.show_problem) == ((), None)
+
+
+def test_a_parser_that_breaks_costs_no_config(
+    start_router: Any, target_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("notasecretWord")
+
+    monkeypatch.setattr("agent.collect.ssh.parse", broken)
+    found = asked(target_of(start_router("er1", "cisco_xe", IOS, shows={BGP: SUMMARY})))
     assert (found.shown, found.show_problem) == ((), None)
 
 

@@ -7,7 +7,6 @@ import re
 import socket
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -114,29 +113,6 @@ def start(start_router: Callable[..., Any]) -> Callable[..., Any]:
         return start_router(name, platform, behaviour.pop("config", CONFIGS[platform]), **behaviour)
 
     return start_one
-
-
-@pytest.fixture
-def target_of(password: str) -> Callable[..., Target]:
-    """The target that the settings would make of a double; words given here win."""
-
-    def make(double: Any, **changes: Any) -> Target:
-        target = Target(
-            name=double.name,
-            platform=double.platform,
-            host="127.0.0.1",
-            port=double.port,
-            user="svc",
-            password=password,
-            key_file=None,
-            host_key=double.public_key,
-            known_hosts=None,
-            connect_timeout_seconds=3.0,
-            read_timeout_seconds=10.0,
-        )
-        return replace(target, **changes)
-
-    return make
 
 
 def problem(target: Target) -> str:

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from parsers.confederation import Confederation
 from parsers.model.secret import Secret
-from parsers.platforms.arista_eos.blocks import Book, below
-from parsers.tree.indent import Node
+from parsers.platforms.arista_eos.blocks import Book
+from parsers.tree.indent import Node, below
 from parsers.values import address, as_number, integer, network
 
 # Keywords that a session is made of; they say the same wherever they stand.

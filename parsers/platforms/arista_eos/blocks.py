@@ -1,6 +1,6 @@
 """What all readers of an EOS config share: the blocks by kind, the spans of secrets, the tally of lines."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 
 from parsers.clean_text import CleanText
 from parsers.encodings import decode_eos7, decode_type7
@@ -45,17 +45,6 @@ def wants(words: list[str]) -> bool:
         return False
     second = words[1]
     return second in _SECOND.get(first, ()) or second in _STRAY_SECOND.get(first, ())
-
-
-def below(node: Node, leaves: frozenset[str]) -> Iterator[Node]:
-    """Yield the lines that stand below one that opens no block, in their order: EOS does not look at indentation."""
-    waiting = [node]
-    while waiting:
-        one = waiting.pop()
-        if one is not node:
-            yield one
-        if one.words[0] in leaves:
-            waiting += reversed(one.children)
 
 
 class Book:

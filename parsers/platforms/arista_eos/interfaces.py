@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from parsers.model.interface import Interface
-from parsers.platforms.arista_eos.blocks import Book, below
+from parsers.platforms.arista_eos.blocks import Book
 from parsers.platforms.arista_eos.interface_lines import Bound, InterfaceDraft, read_line
 from parsers.platforms.arista_eos.names import canonical, is_range, kind_of, parent_of
 from parsers.switchport import Ports, by_way, carriers_of
-from parsers.tree.indent import Node
+from parsers.tree.indent import Node, below
 from parsers.values import integer
 
 _MTU_DEFAULT = "EOS's default MTU: 1500 bytes of IP packet"

@@ -8,8 +8,8 @@ from parsers.confederation import Confederation
 from parsers.model.secret import Secret
 from parsers.platforms.cisco_xr.blocks import Book
 from parsers.platforms.cisco_xr.groups import APPLY
-from parsers.platforms.cisco_xr.lines import below, lines_of
-from parsers.tree.indent import Node
+from parsers.platforms.cisco_xr.lines import lines_of
+from parsers.tree.indent import Node, below
 from parsers.values import as_number
 
 DISABLED = "inheritance-disable"

@@ -6,9 +6,9 @@ from typing import Any, Literal
 from parsers.model.interface import Interface
 from parsers.platforms.cisco_xr.blocks import Book
 from parsers.platforms.cisco_xr.groups import APPLY
-from parsers.platforms.cisco_xr.lines import below, lines_of
+from parsers.platforms.cisco_xr.lines import lines_of
 from parsers.platforms.cisco_xr.names import canonical, parent_of
-from parsers.tree.indent import Node
+from parsers.tree.indent import Node, below
 from parsers.values import integer, ipv4_interface, ipv6_interface, is_told, vlan_tag
 
 _MTU_DEFAULT = "XR's default MTU of 1514 bytes, its header not counted: 1500 bytes of IP"

@@ -8,8 +8,8 @@ from parsers.model.macsec import ChainKey, KeyChain
 from parsers.model.secret import normal_hex
 from parsers.platforms.cisco_xr.blocks import Book
 from parsers.platforms.cisco_xr.groups import APPLY
-from parsers.platforms.cisco_xr.lines import below, lines_of
-from parsers.tree.indent import Node
+from parsers.platforms.cisco_xr.lines import lines_of
+from parsers.tree.indent import Node, below
 
 _OTHER_LINES = frozenset({"accept-lifetime", "description"})
 _KEY_LINES = _OTHER_LINES | {"key-string", "cryptographic-algorithm", "lifetime", "send-lifetime"}

@@ -4,7 +4,7 @@
 is nested already stays as it is, and blocks that are written twice become one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from parsers.tree.indent import Node
@@ -32,17 +32,6 @@ def skip_of(node: Node) -> int:
 def lines_of(node: Node) -> tuple[int, ...]:
     """Return the node's line, then the lines that bring it to where it is."""
     return (node.line, *node.via) if isinstance(node, Line) else (node.line,)
-
-
-def below(node: Node, leaves: frozenset[str]) -> Iterator[Node]:
-    """Yield the lines that stand below one that opens no block, in their order: XR does not look at indentation."""
-    waiting = [node]
-    while waiting:
-        one = waiting.pop()
-        if one is not node:
-            yield one
-        if one.words[0] in leaves:
-            waiting += reversed(one.children)
 
 
 class _Head(NamedTuple):

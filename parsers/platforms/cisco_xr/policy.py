@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from parsers.model.policy import Match, PrefixList, RoutePolicy, Term
+from parsers.model.source import LONGEST_WORD
 from parsers.platforms.cisco_xr.blocks import TEXT_ENDS, Book
 from parsers.platforms.cisco_xr.route_language import (
     Conjunction,
@@ -98,7 +99,6 @@ def read_policies(book: Book, texts: Texts) -> list[RoutePolicy]:
     return [_policy(book, name, line, parsed) for name, (line, _) in texts.policies.items()]
 
 
-_LONGEST_WORD = 24
 _WILDCARD = "*"  # `apply TO-*` applies all policies of such names: in which order is not documented
 
 
@@ -108,7 +108,7 @@ def _note(book: Book, statements: Sequence[Statement], section: str, prefix_sets
         if one.kind == "apply" and not one.name.endswith(_WILDCARD):
             book.refer("policy", one.name, one.line, one.name in policies)
         elif one.kind == "opaque":
-            shown = one.name if len(one.name) <= _LONGEST_WORD else ""  # a line of a key's armour is one long word
+            shown = one.name if len(one.name) <= LONGEST_WORD else ""  # a line of a key's armour is one long word
             book.miss_text(one.line, shown, section)
             book.hide_rest(one.line, len(shown.split()))
         for branch in one.branches:

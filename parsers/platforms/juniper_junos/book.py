@@ -8,7 +8,7 @@ from parsers.clean_text import CleanText
 from parsers.encodings import decode_junos9
 from parsers.model.device import Coverage, Reference
 from parsers.model.secret import Encoding, Sealer, Secret
-from parsers.model.source import SourceText, Span, UnreadLine
+from parsers.model.source import SourceText, Span, UnreadLine, may_be_key
 from parsers.tree.braces import MASKED, Node, Tree
 
 _SANITISED = frozenset({"removed", "secret", "redacted", "hidden", "masked", "secret-data"})
@@ -49,9 +49,6 @@ class Draft:
         """Fill in a documented default."""
         self.fields[field] = value
         self.defaults[field] = because
-
-
-_LONGEST_PLAIN = 24  # no keyword without a hyphen is longer
 
 
 class Book:
@@ -123,7 +120,7 @@ class Book:
         at = raw.find(word, margin) if word else margin
         size = len(word or raw[margin:].partition(" ")[0])
         end = at + size if at >= 0 else margin
-        if _may_be_key(raw[margin:end]):
+        if may_be_key([raw[margin:end]]):
             end = margin
         rest = raw[end:]
         if rest.strip(' \t;{}"'):
@@ -230,11 +227,6 @@ class Book:
             start, end = min(start, place[0]), max(end, place[1])
             places.remove(place)
         places.append((start, end))
-
-
-def _may_be_key(word: str) -> bool:
-    """Tell whether a word that stands first may hold a key all the same: `secret=…`, or the rest of a certificate."""
-    return "=" in word or (len(word) > _LONGEST_PLAIN and "-" not in word)
 
 
 def _starts(raw: str, part: str) -> Sequence[int]:
