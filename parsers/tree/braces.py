@@ -106,6 +106,7 @@ class Tree:
         self.filled = 0  # lines that are neither blank nor comment
         self.outside = 0  # those of them that were left out
         self.odd: list[int] = []  # lines that no config has: nested too deep, or of an unknown verb
+        self.quoted_on: list[int] = []  # lines that a quoted text goes on over, its first line not among them
         self.secret_lines: list[int] = []  # lines that the device itself marks as holding a key
         self.masked_line = 0  # the first line whose key was withheld
         self.problem = ""  # why the text is not whole; "" where it is
@@ -378,6 +379,7 @@ class _Reader:
             quote.append(line)
             return -1
         self._quote = None
+        self.tree.quoted_on += range(number - len(quote) + 1, number + 1)
         self._add("\n".join([*quote, hit[1]]), number - len(quote))
         return hit.end()
 

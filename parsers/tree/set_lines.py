@@ -83,6 +83,7 @@ def _statements(lines: Sequence[str], tree: Tree) -> Iterator[tuple[int, Words]]
             rest.append(hit[1] if hit else lines[at - 1])
             if hit:
                 statement.words.append(unescape("\n".join(rest)))
+                tree.quoted_on += range(start + 1, at + 1)
                 rest = None
         if rest is not None:
             tree.fault("a quoted text is not closed", start)
@@ -119,6 +120,10 @@ def _split(text: str, number: int, tree: Tree) -> tuple[Words, list[str] | None]
         if word or kind == 1:
             (items if is_open and items is not None else words).append(word)
         is_open = is_open and not is_last
+    if is_open:  # what stands in it may be a statement with a key: no name of a list
+        tree.fault("a list in brackets is not closed", number)
+        tree.odd.append(number)
+        return Words([], None), None
     return Words(words, items), None
 
 

@@ -131,12 +131,26 @@ set protocols bgp group G neighbor 192.0.2.2 description "PATHS"
 """
 
 
-@pytest.mark.parametrize("text", [OPEN_LIST, OPEN_QUOTE])
+OPEN_NAME = """\
+interfaces {
+    "ge-0/0/0
+    unit 0 authentication-key notasecretQuote;
+    " {
+        mtu 9000;
+    }
+}
+"""
+OPEN_SET_LIST = "set protocols bgp group G export [ A authentication-key notasecretList\nset system host-name r1\n"
+
+
+@pytest.mark.parametrize("text", [OPEN_LIST, OPEN_QUOTE, OPEN_NAME, OPEN_SET_LIST])
 def test_a_list_or_quote_that_nothing_closes_makes_no_name_of_a_key(text: str) -> None:
     keys = ["notasecretList", "notasecretQuote"]
     parsed = oracle.examine(text, "juniper_junos", keys)
     assert parsed is not None
-    assert parsed.device.wholeness.is_whole is (text is OPEN_QUOTE)
+    assert parsed.device.wholeness.is_whole is (text in (OPEN_QUOTE, OPEN_NAME))
+    shown = "\n".join(parsed.text.masked(line) for line in range(1, 10))
+    assert not any(key in shown for key in keys)
 
 
 SETS = {

@@ -16,7 +16,7 @@ from parsers.platforms.juniper_junos.policy import read_policies, read_static_ro
 from parsers.platforms.juniper_junos.render import render as render
 from parsers.platforms.juniper_junos.wholeness import is_junos, is_set_form, judge_wholeness
 from parsers.platforms.juniper_junos.wholeness import recognise as recognise
-from parsers.tree.braces import read_braces
+from parsers.tree.braces import Node, read_braces
 from parsers.tree.set_lines import read_set
 
 PLATFORM = "juniper_junos"
@@ -28,6 +28,8 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
     tree = read_set(text.lines, GRAMMAR) if is_set else read_braces(text.lines, GRAMMAR)
     if not is_junos(tree):
         raise ParseError(text.file, "no statement of Junos was found at the top level, expected its config")
+    if tree.quoted_on:
+        _cut_words(tree.root)
     applied = apply_groups(text.file, tree.root)
     book = Book(text, tree, sealer)
     book.references += applied
@@ -61,3 +63,15 @@ def parse(text: CleanText, sealer: Sealer) -> Device:
         source=text.file,
         secret_spans=book.secret_spans(),
     )
+
+
+def _cut_words(root: Node) -> None:
+    """Cut every word at the end of its line: no value of Junos goes on, and what follows may be a key."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if any("\n" in word for word in node.children):
+            for child in node.children.values():
+                child.word = child.word.partition("\n")[0]
+            node.children = {child.word: child for child in node.children.values()}
+        waiting += node.children.values()

@@ -390,8 +390,7 @@ def _policy_uses(
         is_plain = parts == [name]
         if not is_plain:
             facts.policies.setdefault(prefix + name, _expression(book, prefix + name, one))
-        shown = f"{prefix}{name}".partition("\n")[0]
-        uses.append(PolicyUse(kind="policy", name=shown, line=one.line, is_defined=is_defined))
+        uses.append(PolicyUse(kind="policy", name=prefix + name, line=one.line, is_defined=is_defined))
         for part in named:
             book.refer("policy", prefix + part, one, prefix + part in facts.policies, str(session.address))
     lines = tuple(dict.fromkeys(line for one in node.each() for line in one.lines))

@@ -71,6 +71,7 @@ class Book:
         self._guesses = [self.hostname]
         for line in tree.secret_lines:
             self._hide_quotes(line)
+        self._hidden |= dict.fromkeys(tree.quoted_on, 0)
         for line in tree.odd:
             self._miss_line(line, "config", "")
 
@@ -141,14 +142,12 @@ class Book:
         return Coverage(understood=understood, outside=self.tree.outside, unread=unread)
 
     def refer(self, kind: str, name: str, node: Node, is_defined: bool, owner: str = "") -> None:
-        """Keep a name that a line refers to; of a quote that goes on over lines the first: the others may be keys."""
-        name = name.partition("\n")[0]
+        """Keep a name that a line refers to."""
         self.references.append(Reference(kind=kind, name=name, line=node.line, is_defined=is_defined, owner=owner))
 
     def refer_gap(self, gap: tuple[str, int], owner: str) -> None:
         """Keep that a group applied above `owner` is not known."""
-        name = gap[0].partition("\n")[0]
-        self.references.append(Reference(kind="apply-groups", name=name, line=gap[1], is_defined=False, owner=owner))
+        self.references.append(Reference(kind="apply-groups", name=gap[0], line=gap[1], is_defined=False, owner=owner))
 
     def secret_spans(self) -> tuple[Span, ...]:
         """Return the places of all keys, in the order of the text."""
@@ -205,15 +204,12 @@ class Book:
         """Mark every place of the key on its line; a line where it stands in another spelling is marked whole."""
         if not node.word or node.word == MASKED:
             return
-        for number, part in enumerate(node.word.split("\n"), node.line):
-            if not part or number > len(self.text.lines):
-                continue
-            raw = self.text.lines[number - 1]
-            starts = _starts(raw, part)
-            for start in starts:
-                self._span(number, start, start + len(part))
-            if not starts:
-                self._span(number, len(raw) - len(raw.lstrip()), len(raw))
+        raw = self.text.lines[node.line - 1]
+        starts = _starts(raw, node.word)
+        for start in starts:
+            self._span(node.line, start, start + len(node.word))
+        if not starts:
+            self._span(node.line, len(raw) - len(raw.lstrip()), len(raw))
 
     def _hide_quotes(self, line: int) -> None:
         raw = self.text.lines[line - 1]

@@ -166,8 +166,7 @@ class _Merger:
             yield main, path
 
     def _refer(self, name: Node, is_defined: bool) -> None:
-        shown = name.word.partition("\n")[0]
-        reference = Reference(kind="apply-groups", name=shown, line=name.line, is_defined=is_defined)
+        reference = Reference(kind="apply-groups", name=name.word, line=name.line, is_defined=is_defined)
         self.references.setdefault((name.word, name.line), reference)
 
 
